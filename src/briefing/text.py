@@ -1,0 +1,55 @@
+"""Vietnamese text at the level of characters and syllables: one normal form, one way to match."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from briefing.report import Span
+
+TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+SYLLABLE = re.compile(r"\w+")
+WORD = re.compile(r"\S+")
+
+
+def nfc(text: str) -> str:
+    """Canonical composition. Never NFKC, which turns m³ into m3."""
+    return unicodedata.normalize("NFC", text)
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(syllable: str) -> str:
+    """A key under which spellings of one syllable are equal: lower case, the tone mark moved to the end.
+
+    >>> fold("hoà") == fold("Hòa"), fold("uỷ") == fold("Ủy"), fold("ma") == fold("mà")
+    (True, True, False)
+    """
+    decomposed = unicodedata.normalize("NFD", syllable.lower())
+    tone = "".join(mark for mark in decomposed if mark in TONES)
+    if not tone:
+        return unicodedata.normalize("NFC", decomposed)
+    return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in TONES)) + tone
+
+
+def unaccented(text: str) -> str:
+    """The text as typed without diacritics, đ folded to d; the length may change.
+
+    >>> unaccented("Đắk Lắk")
+    'Dak Lak'
+    """
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+
+
+def syllables(text: str) -> list[str]:
+    """Folded syllables and digit runs of a text, punctuation left out: the unit of matching and of ROUGE.
+
+    >>> len(syllables("Thu 8,5% ở Hoà Bình"))
+    6
+    """
+    return [fold(found) for found in SYLLABLE.findall(nfc(text))]
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Spans of the blank-separated words of ``text[start:end]``, offsets into ``text``."""
+    stop = len(text) if end is None else end
+    return [Span(found.start(), found.end()) for found in WORD.finditer(text, start, stop)]
