@@ -10,7 +10,7 @@ import gzip
 import hashlib
 import json
 import lzma
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -24,7 +24,11 @@ from briefing.text import nfc
 Split = Literal["train", "dev", "test"]
 Record = dict[str, Any]
 
-OPENERS: dict[str, Callable[[Path], IO[bytes]]] = {".xz": lzma.open, ".gz": gzip.open}
+TEXT_KEYS = {"lines", "body", "text"}
+UNPACK: dict[str, Callable[[IO[bytes]], Iterable[bytes]]] = {
+    ".xz": lzma.LZMAFile,
+    ".gz": lambda raw: gzip.GzipFile(fileobj=raw),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,8 @@ def examples(path: Path, *, vnds: Path | None = None) -> Iterator[Example]:
 
 def example_of(record: Record) -> Example:
     """One record as an example. Raises CorpusError or ReadError."""
-    if not {"lines", "body", "text"} & record.keys():
-        raise CorpusError("no report (lines, body or text); give the VNDS corpus where this is a reference of one of its articles")
+    if not TEXT_KEYS & record.keys():
+        raise CorpusError("no lines, body or text; where this is the reference of a VNDS article, give the converted corpus")
     report = report_of_record(record)
     headline, period, next_period = (_text(record, name) for name in ("headline", "period", "next_period"))
     results, tasks = (_targets(record, name, report) for name in ("key_results", "next_tasks"))
@@ -92,8 +96,8 @@ def example_of(record: Record) -> Example:
 def _numbered(path: Path) -> Iterator[tuple[int, Record]]:
     number = 0
     try:
-        with OPENERS.get(path.suffix, lambda plain: plain.open("rb"))(path) as file:
-            for number, line in enumerate(file, start=1):
+        with path.open("rb") as raw:
+            for number, line in enumerate(UNPACK.get(path.suffix, iter)(raw), start=1):
                 if line.strip():
                     yield number, _record(line)
     except (OSError, EOFError, lzma.LZMAError, ValueError) as error:
@@ -109,7 +113,7 @@ def _record(line: bytes) -> Record:
 
 
 def _articles(path: Path, vnds: Path) -> dict[str, Record]:
-    wanted = {record["id"] for record in records(path) if not {"lines", "body", "text"} & record.keys()}
+    wanted = {record["id"] for record in records(path) if not TEXT_KEYS & record.keys()}
     found: dict[str, Record] = {}
     for file in sorted(vnds.glob("vnds_*.jsonl*")) if vnds.is_dir() else [vnds]:
         found |= {record["id"]: record for record in records(file) if record["id"] in wanted}
