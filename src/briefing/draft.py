@@ -1,9 +1,10 @@
 """What is written: a briefing, its items, where each comes from, and what the ledger says of its facts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
-from briefing.report import Span
+from briefing.report import Report, Span
 
 Verdict = Literal["supported", "altered", "absent"]
 FactKind = Literal["percent", "money", "quantity", "number", "date", "period", "document", "person", "organisation", "place"]
@@ -42,7 +43,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """Headline, key results and next tasks of one report. ``signature`` names package, model, writer and decoding."""
+    """Headline, key results and next tasks of one report. ``signature`` names package, model, writer and decoding.
+
+    ``report`` is what was briefed, for the quotes of its sources; it takes no part in comparison or JSON.
+    """
 
     id: str
     title: str | None
@@ -52,6 +56,16 @@ class Briefing:
     period: Period | None
     next_period: Period | None
     signature: str
+    report: Report | None = field(default=None, repr=False, compare=False)
+
+    def save(self, path: str | Path) -> None:
+        """Writes the briefing, whole or not at all, in the format of the path's suffix: .txt .json .md .docx.
+
+        Raises OutputError for another suffix, for a briefing without its report, or if the system refuses.
+        """
+        from briefing.formats import save  # upwards on purpose: sugar for those who hold a draft, see the import contract
+
+        save(self, path)
 
     def to_dict(self) -> dict[str, Any]:
         """The documented JSON form (docs/json.md)."""
@@ -75,7 +89,9 @@ def _item(item: Item) -> dict[str, Any]:
     return {
         "text": item.text,
         "sources": [_span(span) for span in item.sources],
-        "checks": [{"kind": check.kind, "text": check.text, "verdict": check.verdict, **_span(check.span)} for check in item.checks],
+        "checks": [
+            {"kind": check.kind, "text": check.text, "verdict": check.verdict, **_span(check.span)} for check in item.checks
+        ],
     }
 
 
