@@ -1,0 +1,46 @@
+# Two virtual environments: the plain install that drafts (no torch), and the one that tests, lints and types.
+# Each is rebuilt only when what it is made from changes.
+
+PYTHON ?= python3
+PLAIN := .venv
+DEV := .venv-dev
+SAMPLE := examples/reports/hoi-nghi-9-thang.txt
+INSTALL := -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
+SOURCES := $(shell find src -type f -not -path '*/__pycache__/*' -not -name '*.pyc')
+
+.DEFAULT_GOAL := help
+.PHONY: help draft check lint types imports test clean
+
+help:  ## what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+draft: $(PLAIN)/.installed  ## install the package without torch and draft the sample report
+	$(PLAIN)/bin/briefing draft $(SAMPLE)
+
+check: lint types imports test  ## all of the following
+
+lint: $(DEV)/.installed  ## style and form
+	$(DEV)/bin/ruff check .
+	$(DEV)/bin/ruff format --check .
+
+types: $(DEV)/.installed  ## strict types
+	$(DEV)/bin/mypy
+
+imports: $(DEV)/.installed  ## the import contract of the layers
+	$(DEV)/bin/lint-imports
+
+test: $(DEV)/.installed  ## tests and doctests
+	$(DEV)/bin/pytest
+
+clean:  ## remove both environments and the caches
+	rm -rf $(PLAIN) $(DEV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(PLAIN)/.installed: pyproject.toml constraints.txt $(SOURCES)
+	test -x $(PLAIN)/bin/python || $(PYTHON) -m venv $(PLAIN)
+	$(PLAIN)/bin/python $(INSTALL) .
+	touch $@
+
+$(DEV)/.installed: pyproject.toml constraints.txt
+	test -x $(DEV)/bin/python || $(PYTHON) -m venv $(DEV)
+	$(DEV)/bin/python $(INSTALL) --editable '.[dev]'
+	touch $@
