@@ -1,7 +1,6 @@
 """Writing files so that a reader of the path sees the old content or the new, never a part of it."""
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +24,7 @@ class AtomicFile:
             if self._target.is_dir():
                 raise OutputError(f"{path}: is a folder; name a file, or end the name with / for one file per report")
             self._direct = os.path.exists(path) and not self._target.is_file()
-            self._temporary = self._target.with_name(f".{secrets.token_hex(8)}.tmp")
+            self._temporary = self._target.with_name(f".{os.urandom(8).hex()}.tmp")
             # unbuffered: a report is written at once, and closing after a failure has nothing left to flush
             self._file = open(path if self._direct else self._temporary, "wb" if self._direct else "xb", buffering=0)  # noqa: SIM115
 

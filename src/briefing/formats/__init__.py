@@ -40,15 +40,16 @@ FORMATS: dict[FormatName, Format] = {
 
 @dataclass(frozen=True, slots=True)
 class ReportFormat:
-    """How a report is written, and how on a terminal with colours."""
+    """How a report is written, how on a terminal with colours, and what stands between two."""
 
     render: Callable[[Report], bytes]
     terminal: Callable[[Report], bytes]
+    separator: bytes
 
 
 REPORT_FORMATS: dict[ReportFormatName, ReportFormat] = {
-    "text": ReportFormat(reports.render_text, reports.render_text_in_colour),
-    "json": ReportFormat(reports.render_json, reports.render_json),
+    "text": ReportFormat(reports.render_text, reports.render_text_in_colour, b"\n\n"),
+    "json": ReportFormat(reports.render_json, reports.render_json, b""),
 }
 
 

@@ -14,7 +14,7 @@ BLOCK_START = re.compile(r"^([#+=-]|\d+(?=[.)]))")
 
 def render(briefing: Briefing, report: Report) -> bytes:
     """UTF-8. What the report wrote is shown as it wrote it: no character of it becomes markup."""
-    return ("\n".join(_blocks(briefing, report)) + "\n").encode("utf-8", "replace")
+    return "\n".join(_blocks(briefing, report)).encode("utf-8", "replace")
 
 
 def escape(text: str) -> str:
@@ -41,6 +41,7 @@ def _blocks(briefing: Briefing, report: Report) -> Iterator[str]:
         for number, item in enumerate(items, start=1):
             yield f"{number}. {escape(item.text)}\n"
             yield from _evidence(item, report, indent=" " * len(f"{number}. "))
+    yield f"*{escape(wording.origin(briefing))}*\n"
 
 
 def _evidence(item: Item, report: Report, indent: str) -> Iterator[str]:

@@ -34,6 +34,8 @@ def _lines(briefing: Briefing, report: Report) -> Iterator[Line]:
         for number, item in enumerate(items, start=1):
             yield Line(wording.one_line(item.text), f"{number:3}. ")
             yield from _evidence(item, report, indent="     ")
+    yield Line()
+    yield Line(wording.origin(briefing), code=QUIET)
 
 
 def _evidence(item: Item, report: Report, indent: str) -> Iterator[Line]:

@@ -30,6 +30,11 @@ def periods(briefing: Briefing) -> str:
     return " · ".join(f"{label}: {one_line(period.text)}" for label, period in named if period)
 
 
+def origin(briefing: Briefing) -> str:
+    """Which report this is of, and what drafted it."""
+    return " · ".join(filter(None, (one_line(briefing.id), one_line(briefing.signature))))
+
+
 def quotes(item: Item, report: Report) -> list[str]:
     """The sources of an item, each as the report has it, in quotation marks."""
     return [f"“{one_line(report.quote(span))}”" for span in item.sources]

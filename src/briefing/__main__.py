@@ -1,0 +1,5 @@
+"""``python -m briefing``: the same as the command ``briefing``."""
+
+from briefing.cli import main
+
+main()

@@ -1,0 +1,48 @@
+"""The command line. One file a command; what a command works with is imported when it runs, so that --help is quick."""
+
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from briefing.cli.exits import guarded, reported
+
+# A command is a module of this package with a function ``command``, whose docstring is its help.
+COMMANDS = ("read", "draft")
+
+
+def main() -> None:
+    """The entry point of ``briefing`` and ``python -m briefing``."""
+    with reported():
+        app()(prog_name="briefing")
+
+
+def app() -> typer.Typer:
+    """The application with all of its commands."""
+    built = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,  # plain help: importing rich takes longer than all the rest
+        pretty_exceptions_enable=False,
+    )
+    built.callback()(_briefing)
+    for name in COMMANDS:
+        command = import_module(f"briefing.cli.{name}").command
+        built.command(name, no_args_is_help=True)(guarded(command))
+    return built
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from briefing import __version__
+
+        typer.echo(f"briefing {__version__}")
+        raise typer.Exit
+
+
+def _briefing(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Drafts the headline, key results and next tasks of long Vietnamese conference reports, offline, with sources."""

@@ -1,0 +1,115 @@
+"""What stands on the command line, as reports: files, folders, JSON Lines of reports, standard input."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from briefing.cli.exits import Failure, reason
+from briefing.errors import ReadError
+from briefing.report import Report
+
+STDIN = "-"
+RECORDS = ".jsonl"
+BOM = b"\xef\xbb\xbf"
+
+
+class Source(NamedTuple):
+    """Where one report comes from. ``load`` reads it, and raises BriefingError if that cannot be done."""
+
+    name: str
+    load: Callable[[], Report]
+
+
+def sources(arguments: Sequence[str]) -> Iterator[Source]:
+    """The sources of all arguments, in order, found as they are asked for; none is read yet."""
+    for argument in arguments:
+        path = Path(argument)
+        try:
+            if argument == STDIN:
+                yield Source("standard input", _read_stdin)
+            elif path.is_dir():
+                yield from _folder(path)
+            elif path.suffix.lower() == RECORDS:
+                yield from _records(path)
+            else:
+                yield _file(path)
+        except (OSError, ValueError) as error:
+            words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            yield Source(argument, partial(_refuse, words))
+
+
+def reports(found: Iterator[Source], failures: list[Failure]) -> Iterator[tuple[str, Report]]:
+    """The reports that can be read, each with its source's name; the others are added to ``failures``."""
+    for source in found:
+        try:
+            report = source.load()
+        except Exception as error:
+            failures.append(Failure(source.name, reason(error)))
+        else:
+            yield source.name, report
+
+
+def _file(path: Path) -> Source:
+    from briefing.reading import read
+
+    return Source(str(path), partial(read, path))
+
+
+def _read_stdin() -> Report:
+    from briefing.reading import read
+
+    if sys.stdin is None:
+        raise ReadError("is closed")
+    try:
+        return read(sys.stdin.buffer)
+    except OSError as error:
+        raise ReadError(f"cannot be read: {error.strerror}") from error
+
+
+def _folder(folder: Path) -> Iterator[Source]:
+    from briefing.readers import known_suffixes
+
+    known = known_suffixes()
+
+    def complain(error: OSError) -> NoReturn:
+        raise error
+
+    any_found = False
+    for place, folders, names in os.walk(folder, onerror=complain):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if Path(name).suffix.lower() in known and not name.startswith("."):
+                any_found = True
+                yield _file(Path(place, name))
+    if not any_found:
+        yield Source(str(folder), partial(_refuse, f"holds no file that can be read ({' '.join(sorted(known))})"))
+
+
+def _records(path: Path) -> Iterator[Source]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            if line.strip():
+                yield Source(f"{path}:{number}", partial(_report_of, line.removeprefix(BOM)))
+
+
+def _report_of(line: bytes) -> Report:
+    from briefing.reading import report_of_record
+
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"is not JSON: {error}") from error
+    if not isinstance(record, dict):
+        raise ReadError("is no JSON object with the text of a report")
+    try:
+        return report_of_record(record)
+    except (TypeError, ValueError) as error:  # a key holds another type of value than a report's
+        raise ReadError(f"is no record of a report: {error}") from error
+
+
+def _refuse(words: str) -> NoReturn:
+    raise ReadError(words)
