@@ -1,0 +1,170 @@
+"""A file, bytes or a string in, a ``Report`` out: decoded, cleaned of furniture, cut into sentences and units."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from briefing import dates, place, readers, roles, units
+from briefing.codec import tidy
+from briefing.errors import ReadError
+from briefing.orthography import vietnamese_share
+from briefing.readers.text import read_text
+from briefing.report import Dropped, Report, Span, Unit
+
+MAX_BYTES = 32 * 2**20
+MAX_CHARACTERS = 2_000_000
+_VIETNAMESE = 0.62  # the share of words spelled as Vietnamese syllables: reports have 0.9 and more, English 0.4
+
+
+def read(source: str | os.PathLike[str] | bytes | BinaryIO, *, id: str | None = None) -> Report:
+    """The report in a file (path or open binary file), in the bytes of one, or in a string of text.
+
+    A string is a path where such a file exists, or where it has a known suffix and no line break; else it is the text of a
+    report. ``id`` defaults to the file's stem, or "report".
+
+    Raises ReadError, in one line that says what to do.
+    """
+    if isinstance(source, str) and not _is_path(source):
+        return _report(id or "report", _text_page(source))
+    if isinstance(source, (str, os.PathLike)):
+        path = Path(source)
+        return _report(id or path.stem, _page(_bytes_of(path), path.suffix))
+    data = source if isinstance(source, bytes) else source.read(MAX_BYTES + 1)
+    return _report(id or "report", _page(data, ""))
+
+
+def report_of_lines(
+    id: str,
+    title: str | None,
+    lines: Sequence[str],
+    *,
+    sentences: bool = False,
+    date: str | None = None,
+    byline: str | None = None,
+    captions: Sequence[str] = (),
+    dropped: Sequence[Dropped] = (),
+) -> Report:
+    """The report of lines whose roles are known: nothing is cleaned away.
+
+    With ``sentences`` every line is one sentence and is not split further, only into units.
+    """
+    kept = [line for line in (_one_line(line) for line in lines) if line]
+    head = _one_line(title or "")
+    text = "\n".join([head, *kept] if head else kept)
+    if not kept:
+        raise ReadError("no report was found in the input: it holds only titles, menus or captions")
+    if len(text) > MAX_CHARACTERS:
+        raise ReadError(f"the report has {len(text):,} characters, more than {MAX_CHARACTERS:,}: split it into single reports")
+    spans = []
+    start = len(head) + 1 if head else 0
+    for line in kept:
+        spans.append(Span(start, start + len(line)))
+        start += len(line) + 1
+    found, parts = units.split(text, spans, sentences_given=sentences)
+    titled = Span(0, len(head)) if head else None
+    return Report(
+        id=id,
+        text=text,
+        title=titled,
+        date=date,
+        place=place.find(" ".join(kept[:3])),
+        byline=byline,
+        captions=tuple(captions),
+        sentences=(titled, *found) if titled else tuple(found),
+        units=(Unit(titled, "title", 0), *map(_after_title, parts)) if titled else tuple(parts),
+        dropped=tuple(dropped),
+    )
+
+
+def report_of_record(record: Mapping[str, Any]) -> Report:
+    """The report of one JSONL record, in any of these forms:
+
+    - ``{"id", "lines": [[role, text], ...]}``: roles are trusted;
+    - ``{"id", "title", "body": [sentences]}`` or ``{"id", "title", "sentences": [...]}``: taken as given;
+    - ``{"id", "text"}``: cleaned as a pasted page.
+
+    Raises ReadError for a record of another form.
+    """
+    id = str(record.get("id", "report"))
+    if "lines" in record:
+        return _of_roles(id, [roles.Labelled(text, role) for role, text in record["lines"]])
+    for key in ("body", "sentences"):
+        if key in record:
+            return report_of_lines(id, record.get("title"), record[key], sentences=True, captions=record.get("captions", ()))
+    if "text" in record:
+        return _report(id, _text_page(str(record["text"])))
+    raise ReadError(f"record {id!r} has none of the keys lines, text, body, sentences")
+
+
+def _is_path(source: str) -> bool:
+    if "\n" in source or len(source) > 4096:
+        return False
+    if Path(source).suffix.lower() in readers.known_suffixes():
+        return True
+    return len(source) < 256 and "\0" not in source and Path(source).exists()
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise ReadError(f"{path} is a folder: name a file, or the files in it")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise ReadError(f"{path} has {size / 2**20:.0f} MB, more than {MAX_BYTES // 2**20}: a report is shorter; split the file")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ReadError(f"{path} does not exist: check the name") from None
+    except PermissionError:
+        raise ReadError(f"{path} cannot be opened: no permission to read it") from None
+    except OSError as error:
+        raise ReadError(f"{path} cannot be read: {error.strerror or error}") from None
+
+
+def _page(data: bytes, suffix: str) -> readers.Page:
+    if not data.strip(b"\0 \t\r\n\x0b\x0c\xef\xbb\xbf\xff\xfe"):
+        raise ReadError("the input is empty: give a report of at least one sentence")
+    if len(data) > MAX_BYTES:
+        raise ReadError(f"the input has more than {MAX_BYTES // 2**20} MB: a report is shorter; split it")
+    return readers.reader_for(data, suffix).read(data)
+
+
+def _text_page(text: str) -> readers.Page:
+    if not text.strip():
+        raise ReadError("the input is empty: give a report of at least one sentence")
+    return read_text(text)
+
+
+def _report(id: str, page: readers.Page) -> Report:
+    lines = [replace(line, text=_one_line(line.text)) for line in page.lines]
+    labelled = roles.label([line for line in lines if line.text])
+    if vietnamese_share("\n".join(line.text for line in labelled if line.role in roles.BODY)) < _VIETNAMESE:
+        raise ReadError("the text is not Vietnamese, or is in an unknown encoding: give a Vietnamese report, saved as UTF-8")
+    return _of_roles(id, labelled, page)
+
+
+def _of_roles(id: str, labelled: Sequence[roles.Labelled], page: readers.Page | None = None) -> Report:
+    first: dict[str, str] = {}
+    for line in labelled:
+        first.setdefault(line.role, line.text)
+    dated = [dates.find(line.text) for line in labelled if line.role in ("date", "furniture")]
+    published = next((found[0] for found in [dates.find(first.get("date", "")), *dated] if found), None)
+    published = published or (page.published if page else None)
+    return report_of_lines(
+        id,
+        first.get("title") or (page.title if page else None),
+        [line.text for line in labelled if line.role in roles.BODY],
+        date=published.isoformat() if published else None,
+        byline=first.get("byline"),
+        captions=[line.text for line in labelled if line.role == "caption"],
+        dropped=[Dropped(line.text, line.reason or "furniture") for line in labelled if line.role == "furniture"],
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(tidy(text).split())
+
+
+def _after_title(unit: Unit) -> Unit:
+    return replace(unit, sentence=unit.sentence + 1, lead_in=None if unit.lead_in is None else unit.lead_in + 1)

@@ -1,0 +1,257 @@
+"""Which lines of a copied page are the report: title, date, lead, body, captions, byline, and the furniture around them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from briefing import dates, furniture
+from briefing.text import syllables
+
+Role = Literal["title", "date", "furniture", "lead", "body", "caption", "byline"]
+Hint = Literal["title", "heading", "table", "list", "caption", "date", "byline", "furniture", "lead"]
+
+BODY: frozenset[Role] = frozenset({"lead", "body"})
+_ENDS = re.compile(r"""[.!?…;:]["”’)\]/.]*$""")
+_SENTENCE = re.compile(r"[.!?…][”\")]*\s+(?=[“\"(]?[A-ZĐÀ-Ỹ\d])")
+_BULLET = re.compile(r"^\W{0,2}[-–+*•●▪◦]\s*\w")
+_NAME = re.compile(r"^[^\W\d_][\w.’'-]*(?:[ .-]+[^\W\d_][\w.’'-]*){0,5}$")
+_NEVER_PROSE = frozenset({"copyright or imprint", "related headlines", "tags", "QR code", "recipients"})
+_LONG = 45  # syllables: longer lines are prose whatever they end with
+_PARAGRAPH = 22  # syllables: a line that ends like a sentence and is this long is prose
+_SENTENCE_A_LINE = 0.75  # share of lines of one sentence from which a text is set a sentence a line: short lines are no captions
+_PARAGRAPHS = 70  # syllables: longer lines are paragraphs, were they one sentence
+_CAPTION = 34  # syllables a caption has at most, and
+_CAPTION_ENDED = 20  # one that ends like a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page. ``hint`` is what the file's own markup says of it, where it says anything."""
+
+    text: str
+    hint: Hint | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A line with its role; ``reason`` says in words why furniture is furniture."""
+
+    text: str
+    role: Role
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What is known of one line while its page is being labelled."""
+
+    text: str
+    hint: Hint | None
+    length: int
+    ended: bool
+    sentences: int
+    reason: str | None
+
+    @property
+    def prose(self) -> bool:
+        return self.reason is None and (self.length >= _LONG or (self.ended and self.length >= _PARAGRAPH))
+
+    @property
+    def bullet(self) -> bool:
+        return self.hint in ("list", "table") or _BULLET.match(self.text) is not None
+
+
+def label(lines: Sequence[Line]) -> list[Labelled]:
+    """The role of every line of a page, in order.
+
+    A page is a head (paths, title, date), a stretch of prose with captions and adverts between its paragraphs, and a foot
+    (byline, tags, other headlines). Prose marks the stretch; words (``briefing.furniture``) and shape decide the rest.
+    """
+    seen = [_look(line) for line in lines]
+    related = _related(seen)
+    prose = [place for place, line in enumerate(seen) if line.prose and place not in related]
+    if not prose:
+        prose = [place for place, line in enumerate(seen) if line.reason is None and line.ended and place not in related]
+    if not prose:
+        prose = [place for place, line in enumerate(seen) if line.reason is None and not dates.is_date_line(line.text)]
+        prose = prose[1:] or prose
+    first, last = (prose[0], prose[-1]) if prose else (len(seen), -1)
+    first, last = _widen(seen, related, first, last)
+    title = _title(seen, first)
+    inside = [line for line in seen[first : last + 1] if line.reason is None]
+    long = [line for line in inside if line.length > _CAPTION_ENDED]
+    one_sentence_lines = sum(line.sentences == 1 and line.length < _PARAGRAPHS for line in long) >= _SENTENCE_A_LINE * len(long)
+    labelled = []
+    for place, line in enumerate(seen):
+        if place == title:
+            labelled.append(Labelled(line.text, "title"))
+        elif place in related:
+            labelled.append(Labelled(line.text, "furniture", f"related headline under “{related[place]}”"))
+        elif place < first:
+            labelled.append(_head(line))
+        elif place > last:
+            labelled.append(_foot(line, any(later.role == "byline" for later in labelled)))
+        else:
+            labelled.append(_middle(seen, place, one_sentence_lines))
+    return _lead(seen, labelled)
+
+
+def _look(line: Line) -> _Seen:
+    text = line.text.strip()
+    ended = _ENDS.search(text) is not None
+    length = len(syllables(text))
+    reason = furniture.furniture_reason(text)
+    if line.hint == "furniture":
+        reason = reason or "set apart by the page's own markup"
+    elif line.hint == "table" or (ended and length >= _PARAGRAPH and reason not in _NEVER_PROSE):
+        reason = None  # a long sentence is prose, though it opens with "Chia sẻ ..."
+    return _Seen(text, line.hint, length, ended, len(_SENTENCE.findall(text)) + 1, reason)
+
+
+def _related(seen: Sequence[_Seen]) -> dict[int, str]:
+    """Lines that other headlines (comments, recipients) are announced by or made of, with the words that announce them."""
+    found: dict[int, str] = {}
+    header = None
+    for place, line in enumerate(seen):
+        if furniture.heads_related(line.text):
+            header = line.text.strip(" :.»")
+        elif header is not None and line.sentences > 1 and line.length >= _LONG and line.ended:
+            header = None
+        elif header is not None:
+            found[place] = header
+    return found
+
+
+def _widen(seen: Sequence[_Seen], related: dict[int, str], first: int, last: int) -> tuple[int, int]:
+    """The stretch of prose, with the bullets, headings and short sentences that belong to it at its ends."""
+    place = last + 1
+    while 0 < place < len(seen) and place not in related:
+        line = seen[place]
+        if line.reason is not None or dates.is_date_line(line.text) or furniture.BYLINE.match(line.text):
+            break
+        if line.bullet or (line.ended and line.length > 3 and not _caption(line)):
+            last = place
+        place += 1
+    place = first - 1
+    while place >= 0 and place not in related and seen[place].reason is None and _opens_prose(seen[place]):
+        first, place = place, place - 1
+    return first, last
+
+
+def _opens_prose(line: _Seen) -> bool:
+    if line.hint in ("list", "table"):
+        return True
+    return line.hint is None and line.text.endswith((".", ".”", '."')) and line.length > 5 and not _credit(line)
+
+
+def _title(seen: Sequence[_Seen], first: int) -> int | None:
+    """The line before the prose that reads most like a headline."""
+    best, found = 0.0, None
+    opening = set(syllables(" ".join(line.text for line in seen[first : first + 2])))
+    for place, line in enumerate(seen[:first]):
+        if line.hint == "title":
+            return place
+        if line.hint in ("furniture", "caption", "table") or dates.is_date_line(line.text):
+            continue
+        if line.reason is not None or not 4 <= line.length <= 50:
+            continue
+        words = syllables(line.text)
+        score = 0.5 + sum(word in opening for word in words) / len(words) + min(len(words), 14) / 14
+        score += 0.6 * (furniture.HEADLINE_WORDS.search(line.text) is not None) + 0.5 * (line.hint == "heading")
+        score -= 1.2 * (_organisation(line.text)) + 0.5 * (furniture.CAPTION.search(line.text) is not None)
+        if score > best and score > 1.2:
+            best, found = score, place
+    return found
+
+
+def _organisation(text: str) -> bool:
+    """Whether a line only names a body or a site."""
+    return furniture.ORGANISATION.match(text) is not None and furniture.HEADLINE_WORDS.search(text) is None
+
+
+def _head(line: _Seen) -> Labelled:
+    if dates.is_date_line(line.text):
+        return Labelled(line.text, "date")
+    if line.hint == "caption" or furniture.CAPTION.search(line.text):
+        return Labelled(line.text, "caption")
+    if line.reason is None and (line.hint == "byline" or _byline(line)):
+        return Labelled(line.text, "byline")
+    dated = dates.find(line.text)
+    if dated is not None and line.length < 25 and dated[1] < 30:
+        return Labelled(line.text, "date")
+    return Labelled(line.text, "furniture", line.reason or ("letterhead" if _organisation(line.text) else "above the report"))
+
+
+def _foot(line: _Seen, signed: bool) -> Labelled:
+    if dates.is_date_line(line.text):
+        return Labelled(line.text, "date")
+    if line.hint == "caption" or furniture.CAPTION.search(line.text) and line.reason is None:
+        return Labelled(line.text, "caption")
+    if not signed and (furniture.BYLINE.match(line.text) and line.length < 20 or line.reason is None and _byline(line)):
+        return Labelled(line.text, "byline")
+    if line.reason is None and _caption(line) and line.length > 6:
+        return Labelled(line.text, "caption")
+    return Labelled(line.text, "furniture", line.reason or "below the report")
+
+
+def _middle(seen: Sequence[_Seen], place: int, one_sentence_lines: bool) -> Labelled:
+    line = seen[place]
+    if line.reason is not None:
+        return Labelled(line.text, "furniture", line.reason)
+    if furniture.heads_related(line.text):
+        return Labelled(line.text, "furniture", "related headlines")
+    if line.prose and line.hint != "caption" and (line.length > _CAPTION or line.sentences > 1) and not _credit(line):
+        return Labelled(line.text, "body")
+    if dates.is_date_line(line.text):
+        return Labelled(line.text, "date")
+    if line.hint == "caption" or _credit(line):
+        return Labelled(line.text, "caption")
+    if one_sentence_lines:
+        return Labelled(line.text, "body")
+    return Labelled(line.text, "caption" if _caption(line) else "body")
+
+
+def _credit(line: _Seen) -> bool:
+    return furniture.CAPTION.search(line.text) is not None and line.length <= 2 * _CAPTION and line.sentences <= 3
+
+
+def _caption(line: _Seen) -> bool:
+    """Whether a short line tells what a picture shows, rather than what was said or decided."""
+    if line.hint == "caption" or _credit(line):
+        return True
+    if line.bullet or line.length > (_CAPTION_ENDED if line.ended else _CAPTION) or line.length < 3 or line.sentences > 2 or line.hint in ("heading", "lead"):
+        return False
+    if line.text.endswith((":", ";")) or furniture.HEADING.match(line.text):
+        return False
+    return not (line.ended and furniture.NARRATION.search(line.text))
+
+
+def _byline(line: _Seen) -> bool:
+    """Whether a line is a name, two, or an office: who wrote the report."""
+    if furniture.BYLINE.match(line.text):
+        return line.length < 20
+    if line.ended and not line.text.endswith(("N.", ".")) or line.length > 14 or line.bullet or line.hint in ("heading", "list", "table"):
+        return False
+    named = re.sub(r"\([^)]*\)", "", line.text)
+    parts = [part.strip() for part in re.split(r"\s+[-–—]\s+|[,;/]", named) if part.strip()]
+    return bool(parts) and all(_is_name(part) for part in parts[:1])
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    if not words or len(words) > 9:
+        return False
+    if furniture.ORGANISATION.match(text) or text.lower().startswith(("tổ ", "đội ", "trạm ", "công chức")):
+        return True
+    return _NAME.match(text) is not None and all(word[0].isupper() for word in words)
+
+
+def _lead(seen: Sequence[_Seen], labelled: list[Labelled]) -> list[Labelled]:
+    """The first body line is the lead where the page sets it apart, or where it is a paragraph that says when and where."""
+    for place, line in enumerate(labelled):
+        if line.role == "body":
+            if seen[place].hint == "lead" or seen[place].sentences <= 3:
+                labelled[place] = replace(line, role="lead")
+            break
+    return labelled
