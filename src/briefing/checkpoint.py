@@ -1,0 +1,57 @@
+"""A model folder: a plain Hugging Face folder, and beside it ``briefing.json`` (the manifest) and ``heads.safetensors``."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from briefing.errors import CheckpointError
+from briefing.files import write
+
+MANIFEST = "briefing.json"
+HEADS = "heads.safetensors"
+SPIECE = "spiece.model"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """What was tuned on the development split, per list section unless said otherwise.
+
+    ``take``: least probability of a unit; ``some``: least probability that the section is not empty; ``join``: least probability
+    that two units make one item; ``keep``: least log-odds of a word; ``switch``: cost of a change between keeping and dropping.
+    """
+
+    take: dict[str, float] = field(default_factory=dict)
+    some: dict[str, float] = field(default_factory=dict)
+    join: dict[str, float] = field(default_factory=dict)
+    keep: dict[str, float] = field(default_factory=dict)
+    switch: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the folder cannot say by itself."""
+
+    name: str
+    window: int = 254
+    writer: str = "copy"
+    decoding: Decoding = field(default_factory=Decoding)
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def save(self, folder: Path) -> None:
+        """Write ``briefing.json``."""
+        write(folder / MANIFEST, json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=1).encode())
+
+
+def load_manifest(folder: Path) -> Manifest:
+    """Read ``briefing.json``. Raises CheckpointError."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise CheckpointError(f"{folder}: no {MANIFEST}: a model without planner; fine-tune it with `briefing train`") from error
+    except (OSError, ValueError) as error:
+        raise CheckpointError(f"{folder / MANIFEST}: unreadable ({error})") from error
+    if content.pop("format", None) != FORMAT:
+        raise CheckpointError(f"{folder / MANIFEST}: written by another version of briefing")
+    return Manifest(**{**content, "decoding": Decoding(**content.get("decoding", {}))})

@@ -1,0 +1,51 @@
+"""What the heads see beside the encoder's states: where a unit stands in its report, where a word stands in its item."""
+
+import numpy as np
+import numpy.typing as npt
+
+from briefing.report import WRITABLE, Report, UnitKind
+from briefing.windows import Layout
+
+Floats = npt.NDArray[np.float32]
+
+KINDS: tuple[UnitKind, ...] = ("title", "sentence", "clause", "list", "lead-in", "heading")
+UNIT_FEATURES = len(KINDS) + 6
+WORD_FEATURES = 4
+
+
+def unit_features(report: Report, layout: Layout) -> Floats:
+    """(U, UNIT_FEATURES): kind, place in the report from both ends, place in the sentence, length, paragraph start, figures."""
+    units = report.units
+    rows = np.zeros((len(units), UNIT_FEATURES), np.float32)
+    for index, unit in enumerate(units):
+        text = report.quote(unit.span)
+        words = int(layout.unit_words[index, 1] - layout.unit_words[index, 0])
+        rows[index, KINDS.index(unit.kind)] = 1
+        rows[index, len(KINDS) :] = (
+            index / len(units),
+            1 / (1 + index),
+            1 / (len(units) - index),
+            min(words, 60) / 30,
+            report.text[: unit.span.start].endswith("\n"),
+            any(mark.isdigit() for mark in text),
+        )
+    return rows
+
+
+def candidates(report: Report) -> npt.NDArray[np.bool_]:
+    """(U, 2): which units may be cited by a list section, and which by the headline (the title, too)."""
+    lists = [unit.kind in WRITABLE for unit in report.units]
+    return np.array([lists, [take or unit.kind == "title" for take, unit in zip(lists, report.units, strict=True)]], bool).T
+
+
+def word_features(parts: list[int]) -> Floats:
+    """(N, WORD_FEATURES) of an item's words, from the number of words of each of its units: ends of units, place, part."""
+    rows = np.zeros((sum(parts), WORD_FEATURES), np.float32)
+    start = 0
+    for index, length in enumerate(parts):
+        if length:
+            rows[start, 0] = rows[start + length - 1, 1] = 1
+            rows[start : start + length, 2] = np.arange(length) / length
+            rows[start : start + length, 3] = min(index, 3) / 3
+        start += length
+    return rows

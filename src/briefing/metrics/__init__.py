@@ -1,0 +1,1 @@
+"""Metrics of a draft against its reference, one file each."""

@@ -1,0 +1,87 @@
+"""One typed, validated file per training run (configs/*.yaml). An unknown key is an error that names the nearest known one."""
+
+import difflib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from briefing.errors import RecipeError
+
+
+class _Stage(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: Path = Field(description="folder of the checkpoint to start from")
+    out: Path = Field(description="folder of the checkpoint to write")
+
+
+class _Training(_Stage):
+    data: tuple[Path, ...] = Field(min_length=1, description="corpora of reports with reference briefings, JSON Lines")
+    vnds: Path | None = Field(None, description="the converted VNDS corpus, where a corpus holds references of its articles")
+    epochs: int = Field(ge=1)
+    batch: int = Field(ge=1, description="reports (plan) or items (write) a step")
+    heads_rate: float = Field(gt=0, description="peak learning rate of the heads")
+    warmup: float = Field(0.1, ge=0, le=1, description="share of the steps over which the learning rate rises")
+    seed: int = 1
+    save_every: int = Field(50, ge=1, description="steps between checkpoints that --resume goes on from")
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+
+
+class PiecesRecipe(_Stage):
+    """Prune an encoder's vocabulary to the pieces of the texts given."""
+
+    stage: Literal["pieces"]
+    texts: tuple[Path, ...] = Field(min_length=1, description="corpora whose texts are counted, JSON Lines")
+    size: int = Field(16_000, ge=1_000, description="pieces to keep")
+    every: int = Field(1, ge=1, description="count one record in so many")
+
+
+class PlanRecipe(_Training):
+    """Train the planner and the keeper, and the encoder under them, on references."""
+
+    stage: Literal["plan"]
+    encoder_rate: float = Field(gt=0, description="peak learning rate of the encoder's trained layers")
+    decay: float = Field(0.9, gt=0, le=1, description="learning rate of each layer, as a share of the layer above")
+    frozen: int = Field(4, ge=0, description="lower layers left as they are")
+    window: int = Field(254, ge=32, description="pieces a window")
+    positive: float = Field(2.0, gt=0, description="weight of a unit to take against one to leave")
+    title_dropped: float = Field(0.3, ge=0, le=1, description="share of reports shown without their title")
+
+
+class WriteRecipe(_Training):
+    """Train the decoder over the states of the frozen encoder."""
+
+    stage: Literal["write"]
+    decoder_rate: float = Field(gt=0, description="peak learning rate of the decoder")
+    layers: tuple[int, ...] = Field((0, 4, 8), min_length=1, description="encoder layers that the decoder's start from")
+    pairs: Path | None = Field(None, description="the converted VNDS corpus that compression pairs are mined from")
+    pairs_count: int = Field(0, ge=0, description="mined pairs to train on before the references")
+    pairs_epochs: int = Field(1, ge=1)
+    guided: float = Field(1.0, ge=0, description="weight of the guided cross-attention loss")
+
+
+Recipe = Annotated[PiecesRecipe | PlanRecipe | WriteRecipe, Field(discriminator="stage")]
+_RECIPE: TypeAdapter[PiecesRecipe | PlanRecipe | WriteRecipe] = TypeAdapter(Recipe)
+
+
+def load_recipe(path: str | Path) -> PiecesRecipe | PlanRecipe | WriteRecipe:
+    """Read and check a recipe. Raises RecipeError with every fault of the file in one line."""
+    try:
+        content = yaml.safe_load(Path(path).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise RecipeError(f"{path}: {getattr(error, 'strerror', None) or 'not YAML'}") from error
+    try:
+        return _RECIPE.validate_python(content)
+    except ValidationError as error:
+        raise RecipeError(f"{path}: " + "; ".join(_fault(fault, content) for fault in error.errors())) from error
+
+
+def _fault(fault: Any, content: Any) -> str:
+    key = str(fault["loc"][-1]) if fault["loc"] else "the recipe"
+    if fault["type"] == "extra_forbidden":
+        known = {name: cls for cls in (PiecesRecipe, PlanRecipe, WriteRecipe) for name in [cls.model_fields["stage"].annotation.__args__[0]]}
+        near = difflib.get_close_matches(key, known[content["stage"]].model_fields, 1)
+        return f"unknown key {key!r}" + (f", did you mean {near[0]!r}?" if near else "")
+    return f"{key}: {fault['msg']}"

@@ -1,0 +1,50 @@
+"""Examples made ready for the heads: laid out, labelled, as arrays."""
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from briefing.corpus import Example, Split, examples, split_of
+from briefing.features import Floats, unit_features
+from briefing.report import Report, Unit
+from briefing.tokenization import Tokenizer
+from briefing.training.labels import Labels, labels
+from briefing.windows import Layout, layout
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """An example with what is computed from it once."""
+
+    example: Example
+    layout: Layout
+    features: Floats
+    labels: Labels
+
+
+def load(paths: Iterable[Path], split: Split, vnds: Path | None = None) -> list[Example]:
+    """The examples of a split of several corpora, in order."""
+    return [example for path in paths for example in examples(path, vnds=vnds) if split_of(example.report.id) == split]
+
+
+def ready(example: Example, tokenizer: Tokenizer, window: int) -> Ready:
+    """Lay an example out and label it."""
+    place = layout(example.report, tokenizer, window)
+    return Ready(example, place, unit_features(example.report, place), labels(example, place))
+
+
+def without_title(report: Report) -> Report:
+    """The same report as if its title had been lost: the text keeps it, nothing else does."""
+    if report.title is None:
+        return report
+    units = tuple(Unit(unit.span, unit.kind, unit.sentence - 1, unit.lead_in and unit.lead_in - 1) for unit in report.units[1:])
+    return replace(report, title=None, sentences=report.sentences[1:], units=units)
+
+
+def epochs(count: int, size: int, batch: int, seed: int) -> Iterator[list[int]]:
+    """Indices of each step's batch, ``count`` times over ``size`` things, every epoch in an order of its own."""
+    for epoch in range(count):
+        order = list(range(size))
+        random.Random(f"{seed}/{epoch}").shuffle(order)
+        yield from (order[start : start + batch] for start in range(0, size, batch))

@@ -1,0 +1,170 @@
+"""Stage `plan`: planner and keeper, and the encoder under them, on references. One encoding of a report serves both heads."""
+
+import random
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+
+from briefing.checkpoint import HEADS, SPIECE, Manifest
+from briefing.features import candidates, word_features
+from briefing.heads import Keeper, Planner
+from briefing.recipe import PlanRecipe
+from briefing.sections import LISTS, SECTIONS
+from briefing.tokenization import PAD, Tokenizer
+from briefing.training.data import Ready, epochs, load, ready, without_title
+from briefing.training.labels import ItemLabel
+from briefing.training.loop import autocast, device_of, fit
+
+KEEP_ITEMS = 12  # items of a report that the keeper learns from in one step, drawn anew each time
+
+
+def plan(recipe: PlanRecipe) -> None:
+    """Run the stage; ``recipe.out`` becomes a folder with encoder, heads and manifest."""
+    from dataclasses import replace
+
+    from safetensors.torch import save_file
+    from transformers import AutoModel
+
+    torch.manual_seed(recipe.seed)
+    device = device_of(recipe.device)
+    tokenizer = Tokenizer(recipe.start / SPIECE)
+    encoder = AutoModel.from_pretrained(recipe.start, add_pooling_layer=False, attn_implementation="sdpa")
+    still(encoder)
+    width = encoder.config.hidden_size
+    modules = nn.ModuleDict({"encoder": encoder, "planner": Planner(width), "keeper": Keeper(width)}).to(device)
+    found = load(recipe.data, "train", recipe.vnds)
+    titled = [ready(example, tokenizer, recipe.window) for example in found]
+    bare = [
+        ready(replace(example, report=without_title(example.report)), tokenizer, recipe.window) if example.report.title else given
+        for example, given in zip(found, titled, strict=True)
+    ]
+    batches = list(epochs(recipe.epochs, len(found), recipe.batch, recipe.seed))
+    dice = random.Random(recipe.seed)
+    dropped = [[dice.random() < recipe.title_dropped for _ in batch] for batch in batches]
+    turn = {id(batch): number for number, batch in enumerate(batches)}
+
+    def losses(batch: list[int]) -> dict[str, Tensor]:
+        number = turn[id(batch)]
+        chosen = [(bare if drop else titled)[index] for index, drop in zip(batch, dropped[number], strict=True)]
+        return plan_losses(modules, chosen, recipe.positive, device, random.Random(f"{recipe.seed}/{number}"))
+
+    groups = _groups(encoder, recipe) + [{"params": [*modules["planner"].parameters(), *modules["keeper"].parameters()], "lr": recipe.heads_rate}]
+    fit(modules, groups, batches, losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="plan")
+    encoder.save_pretrained(recipe.out)
+    save_heads({name: modules[name] for name in ("planner", "keeper")}, recipe.out, save_file)
+    for name in (SPIECE, "tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(recipe.start / name, recipe.out / name)
+    Manifest(name=recipe.out.name, window=recipe.window, made={"plan": recipe.model_dump(mode="json")}).save(recipe.out)
+
+
+def still(model: nn.Module) -> None:
+    """Dropout of attention takes scaled-dot-product attention off its fast path on CPU: 0 everywhere but on hidden states."""
+    for name, module in model.named_modules():
+        if name.endswith("attention.self") and hasattr(module, "dropout"):
+            module.dropout.p = 0.0
+            module.dropout_prob = 0.0
+
+
+def save_heads(heads: dict[str, nn.Module], folder: Path, save_file: Any) -> None:
+    """Write ``heads.safetensors``, each tensor named ``head.parameter``."""
+    tensors = {f"{head}.{name}": tensor.detach().cpu().contiguous() for head, module in heads.items() for name, tensor in module.state_dict().items()}
+    save_file(tensors, folder / HEADS)
+
+
+def encode(encoder: nn.Module, batch: list[Ready], device: torch.device) -> list[Tensor]:
+    """States (P, width) of each report: all windows of all reports in one padded batch, the specials left out."""
+    windows = [window for item in batch for window in item.layout.windows]
+    longest = max(map(len, windows))
+    ids = torch.full((len(windows), longest), PAD)
+    for row, window in enumerate(windows):
+        ids[row, : len(window)] = torch.tensor(window)
+    with autocast(device):
+        states = encoder(input_ids=ids.to(device), attention_mask=(ids != PAD).to(device)).last_hidden_state
+    found, row = [], 0
+    for item in batch:
+        parts = [states[row + number, 1 : len(window) - 1] for number, window in enumerate(item.layout.windows)]
+        found.append(torch.cat(parts).float())
+        row += len(parts)
+    return found
+
+
+def means(states: Tensor, ranges: Any) -> Tensor:
+    """Mean of the rows ``states[start:end]`` of each (start, end) of ``ranges`` (K, 2); zeros where it is empty."""
+    bounds = torch.as_tensor(np.asarray(ranges), device=states.device)
+    sums = torch.nn.functional.pad(states.cumsum(0), (0, 0, 1, 0))
+    length = (bounds[:, 1] - bounds[:, 0]).clamp(min=1)
+    return (sums[bounds[:, 1]] - sums[bounds[:, 0]]) / length[:, None]
+
+
+def plan_losses(modules: nn.ModuleDict, batch: list[Ready], positive: float, device: torch.device, dice: random.Random) -> dict[str, Tensor]:
+    """The parts of the loss of some reports."""
+    take, join, some, words, features, sections, keep = [], [], [], [], [], [], []
+    for item, states in zip(batch, encode(modules["encoder"], batch, device), strict=True):
+        word_states = means(states, item.layout.word_pieces)
+        unit_states = means(word_states, item.layout.unit_words)
+        leads = lead_states(unit_states, item)
+        given = item.labels
+        logits = modules["planner"](unit_states, leads, torch.from_numpy(item.features).to(device))
+        weight = torch.from_numpy(_weights(item)).to(device)
+        target = torch.from_numpy(given.take).to(device)
+        take.append((bce(logits[0], target, pos_weight=logits[0].new_tensor(positive), reduction="none") * weight).sum() / weight.sum())
+        known = torch.from_numpy(given.join).to(device)
+        if (known >= 0).any():
+            join.append(bce(logits[1][known >= 0], known[known >= 0]))
+        there = torch.from_numpy(given.some).to(device)
+        some.append(bce(logits[2][there >= 0], there[there >= 0]))
+        for label in dice.sample(given.items, min(KEEP_ITEMS, len(given.items))):
+            words.append(word_states[torch.from_numpy(label.words).to(device)])
+            features.append(torch.from_numpy(word_features(parts_of(label, item))))
+            sections.append(label.section)
+            keep.append(torch.from_numpy(label.keep))
+    lengths = torch.tensor([len(states) for states in words])
+    pad = nn.utils.rnn.pad_sequence
+    odds = modules["keeper"](pad(words, True), pad(features, True).to(device), torch.tensor(sections).to(device), lengths)
+    mask = torch.arange(int(lengths.max()))[None] < lengths[:, None]
+    kept = bce(odds[mask.to(device)], torch.cat(keep).to(device))
+    zero = kept.new_zeros(())
+    return {
+        "take": torch.stack(take).mean(),
+        "join": 0.3 * (torch.stack(join).mean() if join else zero),
+        "some": 0.3 * torch.stack(some).mean(),
+        "keep": kept,
+    }
+
+
+def parts_of(label: ItemLabel, item: Ready) -> list[int]:
+    """The number of words of each unit of an item."""
+    return [int(item.layout.unit_words[unit, 1] - item.layout.unit_words[unit, 0]) for unit in label.units]
+
+
+def lead_states(units: Tensor, item: Ready) -> Tensor:
+    """(U, width): the state of each unit's lead-in, zeros where it has none."""
+    leads = [unit.lead_in for unit in item.example.report.units]
+    index = torch.tensor([0 if lead is None else lead for lead in leads], device=units.device)
+    there = torch.tensor([[lead is not None] for lead in leads], device=units.device)
+    return torch.where(there, units[index], 0.0)
+
+
+def _weights(item: Ready) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """(U, S): 1 where a section may take a unit and was annotated."""
+    able = candidates(item.example.report)
+    columns = [able[:, 0 if section in LISTS else 1] for section in SECTIONS]
+    return (np.stack(columns, 1) & (item.labels.some >= 0)).astype(np.float32)
+
+
+def _groups(encoder: nn.Module, recipe: PlanRecipe) -> list[dict[str, Any]]:
+    """The encoder's layers above the frozen ones, each at its own rate; all else of it is left as it is."""
+    for parameter in encoder.parameters():
+        parameter.requires_grad_(False)
+    layers = list(encoder.encoder.layer)
+    groups = []
+    for depth, layer in enumerate(layers[recipe.frozen :], start=recipe.frozen):
+        for parameter in layer.parameters():
+            parameter.requires_grad_(True)
+        groups.append({"params": list(layer.parameters()), "lr": recipe.encoder_rate * recipe.decay ** (len(layers) - 1 - depth)})
+    return groups

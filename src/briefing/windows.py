@@ -1,0 +1,62 @@
+"""A report laid out for the encoder: windows of pieces, and which piece belongs to which word and unit. Nothing is left out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from briefing.report import Report
+from briefing.tokenization import BOS, EOS, Tokenizer, Word
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """W windows over a report of U units, N words and P pieces.
+
+    ``windows``: W lists of at most ``window`` ids, specials included; their other pieces, in order, are the P pieces.
+    ``word_pieces`` (N, 2): the range of pieces of each word. ``unit_words`` (U, 2): the range of words of each unit.
+    """
+
+    windows: tuple[tuple[int, ...], ...]
+    words: tuple[Word, ...]
+    word_pieces: Ints
+    unit_words: Ints
+
+    @property
+    def pieces(self) -> Ints:
+        """The ids of the P pieces."""
+        return np.array([piece for word in self.words for piece in word.pieces], np.int64)
+
+
+def layout(report: Report, tokenizer: Tokenizer, window: int = 254) -> Layout:
+    """Lay a report out in windows of at most ``window`` pieces, cut between sentences where they fit, else between words.
+
+    A word longer than a window (no blank for hundreds of characters) loses its tail to the model, never to the text.
+    """
+    room = window - 2
+    words: list[Word] = []
+    windows: list[tuple[int, ...]] = []
+    current: list[int] = []
+
+    def close() -> None:
+        if current:
+            windows.append((BOS, *current, EOS))
+            current.clear()
+
+    for sentence in report.sentences:
+        found = [Word(word.span, word.pieces[:room]) for word in tokenizer.words(report.text, sentence)]
+        if len(current) + sum(len(word.pieces) for word in found) > room:
+            close()
+        for word in found:
+            if len(current) + len(word.pieces) > room:
+                close()
+            current.extend(word.pieces)
+        words.extend(found)
+    close()
+    ends = np.cumsum([len(word.pieces) for word in words], dtype=np.int64)
+    word_pieces = np.stack([np.concatenate([[0], ends[:-1]]), ends], 1) if words else np.zeros((0, 2), np.int64)
+    starts = np.array([word.span.start for word in words], np.int64)
+    ranges = [np.searchsorted(starts, (unit.span.start, unit.span.end)) for unit in report.units]
+    return Layout(tuple(windows), tuple(words), word_pieces, np.array(ranges, np.int64).reshape(-1, 2))
