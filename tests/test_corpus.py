@@ -104,6 +104,7 @@ def test_packed_corpora(tmp_path: Path, suffix: str, pack: Callable[[bytes], byt
         ('{"id": "own/2"', ":2: Expecting ',' delimiter"),
         ("[1, 2]", ':2: not a JSON object with an "id"'),
         ({"id": "own/2", "headline": "Tiêu đề"}, ":2: own/2: no lines, body or text"),
+        ({"id": "own/2", "lines": "x"}, ":2: own/2: no record of a report"),
         (record(headline=["x"]), ":2: own/1: headline is not a string"),
         (record(key_results="x"), ":2: own/1: key_results is not a list"),
         (record(key_results=[{"source": [0]}]), ":2: own/1: an item of key_results has no text"),
