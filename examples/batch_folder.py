@@ -1,0 +1,30 @@
+"""Draft every report of a folder, one .docx a report; a report that cannot be read does not stop the others.
+
+    python examples/batch_folder.py FOLDER OUT
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import briefing
+
+
+def readable(folder: Path) -> Iterator[briefing.Report]:
+    for path in sorted(folder.iterdir()):
+        try:
+            yield briefing.read(path)
+        except briefing.BriefingError as error:
+            print(f"left out: {error}", file=sys.stderr)
+
+
+def main(folder: str, out: str) -> None:
+    Path(out).mkdir(parents=True, exist_ok=True)
+    briefer = briefing.Briefer.load()
+    for draft in briefer.map(readable(Path(folder))):  # streamed, in order
+        draft.save(Path(out, f"{draft.id}.docx"))
+        print(f"{draft.id}: {len(draft.key_results)} results, {len(draft.next_tasks)} tasks")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
