@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from briefing.errors import OutputError
 
@@ -30,9 +30,7 @@ class AtomicFile:
 
     def write(self, content: bytes) -> None:
         with _explained(self._path):
-            rest = memoryview(content)
-            while rest:
-                rest = rest[self._file.write(rest) :]
+            write_whole(self._file, content)
 
     def commit(self) -> None:
         """Puts the new content in place, on the disk and not only in its cache. Does nothing after ``discard``."""
@@ -65,6 +63,13 @@ def write(path: str | Path, content: bytes) -> None:
     """Writes the whole content to ``path``, or leaves it as it was. Raises OutputError."""
     with AtomicFile(path) as file:
         file.write(content)
+
+
+def write_whole(stream: IO[bytes], content: bytes) -> None:
+    """Writes all of the content to a stream that may take only a part at once, as unbuffered ones do."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[stream.write(rest) :]
 
 
 @contextmanager

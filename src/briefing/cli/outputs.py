@@ -9,7 +9,7 @@ from pathlib import Path
 
 from briefing.draft import Briefing
 from briefing.errors import OutputError
-from briefing.files import AtomicFile, write
+from briefing.files import AtomicFile, write, write_whole
 from briefing.formats import Format
 from briefing.report import Report
 
@@ -55,7 +55,7 @@ def emit(content: bytes) -> None:
     if sys.stdout is None:
         raise OutputError("standard output is closed")
     try:
-        sys.stdout.buffer.write(content)
+        write_whole(sys.stdout.buffer, content)  # unbuffered under PYTHONUNBUFFERED
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise

@@ -1,6 +1,6 @@
 """A report as it was read: JSON with all that is located in it, and text to look through."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from briefing.formats import json
@@ -43,22 +43,27 @@ def render_text_in_colour(report: Report) -> bytes:
 
 
 def _lines(report: Report) -> Iterator[Line]:
-    body = report.text
-    if report.title:
-        yield Line(one_line(report.quote(report.title)), code=BOLD)
-        body = report.text[report.title.end :].lstrip("\n")
+    title = report.quote(report.title) if report.title else ""
     about = (("Ngày", report.date), ("Nơi", report.place), ("Người viết", report.byline))
-    yield from (Line(one_line(value), f"{label}: ", QUIET) for label, value in about if value)
-    yield Line()
-    yield from (Line(one_line(line)) for line in body.split("\n"))
-    for heading, lines in (
-        ("Chú thích ảnh", report.captions),
-        ("Không thuộc báo cáo", tuple(f"[{line.reason}] {line.text}" for line in report.dropped)),
-    ):
-        if lines:
+    head = [
+        *([Line(one_line(title), code=BOLD)] if title else []),
+        *(Line(one_line(value), f"{label}: ", QUIET) for label, value in about if value),
+    ]
+    body = report.text.removeprefix(title).removeprefix("\n")
+    blocks = [
+        head,
+        [Line(one_line(line)) for line in body.split("\n")],
+        _set_apart("Chú thích ảnh", report.captions),
+        _set_apart("Không thuộc báo cáo", [f"[{line.reason}] {line.text}" for line in report.dropped]),
+    ]
+    for number, block in enumerate(filter(None, blocks)):
+        if number:
             yield Line()
-            yield Line(heading, code=BOLD)
-        yield from (Line(one_line(line), "  ", QUIET) for line in lines)
+        yield from block
+
+
+def _set_apart(heading: str, lines: Sequence[str]) -> list[Line]:
+    return [Line(heading, code=BOLD), *(Line(one_line(line), "  ", QUIET) for line in lines)] if lines else []
 
 
 def _span(span: Span) -> dict[str, int]:
