@@ -15,7 +15,7 @@ help:  ## what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 draft: $(PLAIN)/.installed  ## install the package without torch and draft the sample report
-	$(PLAIN)/bin/briefing draft $(SAMPLE)
+	@$(PLAIN)/bin/briefing draft $(SAMPLE)
 
 check: lint types imports test  ## all of the following
 
@@ -36,11 +36,11 @@ clean:  ## remove both environments and the caches
 	rm -rf $(PLAIN) $(DEV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(PLAIN)/.installed: pyproject.toml constraints.txt $(SOURCES)
-	test -x $(PLAIN)/bin/python || $(PYTHON) -m venv $(PLAIN)
+	@test -x $(PLAIN)/bin/python || $(PYTHON) -m venv $(PLAIN)
 	$(PLAIN)/bin/python $(INSTALL) .
-	touch $@
+	@touch $@
 
 $(DEV)/.installed: pyproject.toml constraints.txt
-	test -x $(DEV)/bin/python || $(PYTHON) -m venv $(DEV)
+	@test -x $(DEV)/bin/python || $(PYTHON) -m venv $(DEV)
 	$(DEV)/bin/python $(INSTALL) --editable '.[dev]'
-	touch $@
+	@touch $@

@@ -1,0 +1,29 @@
+"""Makes docs/draft.svg, the picture in the READMEs, from a real draft of the sample report.
+
+    python docs/picture.py
+"""
+
+import io
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+import briefing
+from briefing.formats import FORMATS
+
+HERE = Path(__file__).parent
+SAMPLE = HERE.parent / "examples" / "reports" / "kho-bac-9-thang.txt"
+
+
+def main() -> None:
+    report = briefing.read(SAMPLE)
+    draft = briefing.Briefer.load()(report)
+    console = Console(record=True, width=110, file=io.StringIO(), force_terminal=True)
+    console.print(Text(f"$ briefing draft {SAMPLE.name}\n", style="dim"))
+    console.print(Text.from_ansi(FORMATS["text"].terminal(draft, report).decode()))
+    console.save_svg(str(HERE / "draft.svg"), title="briefing")
+
+
+if __name__ == "__main__":
+    main()
