@@ -1,6 +1,6 @@
 """Makes docs/draft.svg, the picture in the READMEs, from a real draft of the sample report.
 
-    python docs/picture.py
+python docs/picture.py
 """
 
 import io

@@ -1,6 +1,6 @@
 """Draft every report of a folder, one .docx a report; a report that cannot be read does not stop the others.
 
-    python examples/batch_folder.py FOLDER OUT
+python examples/batch_folder.py FOLDER OUT
 """
 
 import sys
