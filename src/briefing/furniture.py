@@ -4,7 +4,7 @@ import re
 
 # What a line (or one segment of a line in bars) opens with, and what it is then. Order matters: the first that fits names it.
 _OPENINGS: tuple[tuple[str, str], ...] = (
-    ("share buttons", r"(?:chia sẻ|like|thích|share|tweet|facebook|fb|twitter|zalo|f|linkedin|copy link|sao chép|google news|lưu(?: lại| tin| bài)?"
+    ("share buttons", r"(?:chia sẻ|like|thích|share|tweet|facebook|fb|twitter|zalo|f|linkedin|copy link|sao chép|google news|lưu(?: lại| tin| bài|$)"
      r"|gửi (?:email|mail|bạn|cho bạn|qua|tòa|toà)|email|✉|quan tâm|lượt thích|youtube|tiktok|rss|fanpage|theo dõi (?:chúng tôi|trên|fanpage|kênh)"
      r"|chúng tôi trên|kết nối với|mời bạn đọc theo dõi|đăng ký nhận)\b"),
     ("view counter", r"(?:(?:tổng )?(?:số )?(?:lượt|lần|người) (?:người )?(?:xem|đọc|truy cập|tải)|lượt \w+ bài|đã (?:xem|đọc)|xem|đọc)\s*(?:bài viết|hôm nay)?\s*:?\s*\(?\d"
@@ -18,10 +18,10 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     ("tags", r"(?:tags?|từ kho[áa]|thẻ|chủ đề|hashtag)\s*:|#\w+(?:\s+#\w+)+"),
     ("QR code", r"(?:mã qr|qr ?code|quét (?:mã )?qr|scan qr|quét mã)"),
     ("related headlines", r"(?:»|>>|<<|→|←|«)?\s*\[?(?:(?:các )?(?:tin|bài)(?: viết| tức|, bài| bài)* (?:khác|liên quan|cùng|mới|cũ|đã (?:đưa|đăng)|nóng|đọc nhiều|xem nhiều|trước|sau|tiếp|nổi bật)"
-     r"|(?:các|những) (?:bản )?(?:tin|bài) |(?:xem|đọc) (?:thêm|tiếp|nhiều|ngay)|mời xem|bài (?:đọc|mới|trước|sau|liên)|cùng chuyên mục|có thể bạn|mới nhất\b|tiêu điểm\b|video liên quan|văn bản mới|tin mới|tin cũ"
-     r"|(?:thông báo|tin|bài|chuyên trang)\s*:|đáng chú ý:)"),
+     r"|(?:các|những) (?:bản )?(?:tin|bài) |(?:xem|đọc) (?:thêm|tiếp|nhiều|ngay)|mời xem|bài (?:đọc|mới|trước|sau|liên)|cùng chuyên mục|có thể bạn|(?:mới nhất|tiêu điểm)\s*(?:$|[:|])|video liên quan|văn bản mới|tin mới|tin cũ"
+     r"|(?:thông báo|chuyên trang)\s*:|đáng chú ý:)"),
     ("advert", r"(?:\[?quảng cáo\]?|advertisement|ad\b|tài trợ|liên hệ quảng cáo|đặt (?:báo giấy|lịch khám))"),
-    ("copyright or imprint", r"(?:©|copyright|(?:bản quyền|giữ bản quyền)|cơ quan chủ quản|giấy phép (?:số|thiết lập)|ghi rõ nguồn|\[?nguồn\]? tin|thiết kế|liên kết web|hotline|đường dây nóng|tổng đài|điện thoại|thường trực:|địa chỉ:"
+    ("copyright or imprint", r"(?:©|copyright|(?:bản quyền|giữ bản quyền)|cơ quan chủ quản|giấy phép (?:số|thiết lập)|ghi rõ nguồn|nguồn tin\s*:|thiết kế|liên kết web|hotline|đường dây nóng|tổng đài|điện thoại|thường trực:|địa chỉ:"
      r"|chịu trách nhiệm (?:nội dung|chính)|chung nhan tin|disclaimer|all rights)"),
     ("site menu", r"(?:trang (?:chủ|nhất)\b(?=\s*(?:$|\W))|home\b|menu\b|đăng (?:nhập|ký)\b|sơ đồ (?:cổng|trang|site)|english$|giới thiệu$|liên hệ\b|skip |chuyển đến|english\b)"),
     ("page name", r"(?:(?:cổng|trang) (?:thông )?tin\b|(?:cổng|trang) ttđt|báo điện tử|tạp chí (?:điện tử|nội bộ)|chuyên (?:mục|trang)\b|mục\s*:|tin (?:trong|hoạt động|tức|nội bộ|nổi bật|vắn))"),
@@ -31,11 +31,12 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     ("author box", r"(?:(?:tác giả|người (?:viết|đăng|duyệt)(?: bài viết)?|đăng bởi|by)\s*:?\s|nguồn\s*:)"),
     ("picture file", r"[\w-]+\.(?:jpe?g|png|gif|webp|docx?|pdf|xlsx?)\b"),
     ("unrendered code", r"\{\w+[^}]*\}|\[/?\w+[^\]]*\]$|<\w+[^>]*>$"),
+    ("cookie notice", r"(?:trang|website|web|chúng tôi|we|this)\b.{0,80}\bcookies?\b"),
     ("page number", r"(?:trang\s+)?[-–—]?\s*\d{1,3}\s*(?:/\s*\d{1,3})?\s*[-–—]?$"),
     ("ornament", r"[\W_o0]+$"),
 )
 _OPENING = tuple((reason, re.compile(rf"[^\w★©👁#<«»\[{{*✉]*(?:{pattern})", re.IGNORECASE)) for reason, pattern in _OPENINGS)
-_BARS = re.compile(r"\s*(?:\||»|›|▸|::|•|→|≡|~|·|👁|💬|\s{3,}|\s>\s|\s/\s|\s—\s)\s*")
+_BARS = re.compile(r"\s*(?:\||»|›|▸|::|•|→|≡|~|·|👁|💬|\s{3,}|\s>\s|\s/\s(?=[^a-zà-ỹ])|\s—\s)\s*")
 _RELATED_HEADER = re.compile(
     r"[^\w]*(?:(?:các |những )?(?:tin|bài)(?: viết| tức|, bài| bài|\s*-\s*bài)*(?: (?:khác|liên quan|(?:đã|mới|cũ|cùng|nổi|đọc|xem|được)\b[\w ,]*))"
     r"|(?:xem|đọc) (?:thêm|nhiều|tiếp)(?: nhất)?|có thể bạn quan tâm|cùng chuyên mục|mới nhất|tiêu điểm|đọc nhiều(?: nhất)?|related(?: posts| articles)?"
@@ -43,7 +44,7 @@ _RELATED_HEADER = re.compile(
     re.IGNORECASE,
 )
 CAPTION = re.compile(
-    r"[(\[]?\s*(?:ảnh|hình ảnh|trong ảnh|ảnh minh h[oọ]a)\s*(?:\d+\s*)?[:.]|(?:^|[.(\s])\(?(?:ảnh|nguồn ảnh)\s*(?:tư liệu|minh h[oọ]a|[:.])|^\W*(?:quang|toàn) cảnh\b|\bẢNH\s*:|^\W*\[ảnh",
+    r"(?<!\w)[(\[]?\s*(?:ảnh|hình ảnh|trong ảnh|ảnh minh h[oọ]a)\s*(?:\d+\s*)?[:.]|(?:^|[.(\s])\(?(?:ảnh|nguồn ảnh)\s*(?:tư liệu|minh h[oọ]a|[:.])|^\W*(?:quang|toàn) cảnh\b|\bẢNH\s*:|^\W*\[ảnh",
     re.IGNORECASE,
 )
 BYLINE = re.compile(

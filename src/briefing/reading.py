@@ -1,6 +1,8 @@
 """A file, bytes or a string in, a ``Report`` out: decoded, cleaned of furniture, cut into sentences and units."""
 
+import datetime
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +17,8 @@ from briefing.report import Dropped, Report, Span, Unit
 
 MAX_BYTES = 32 * 2**20
 MAX_CHARACTERS = 2_000_000
+_BESIDE = 4  # lines between a title and its date at most
+_CLOCK = re.compile(r"hôm nay", re.IGNORECASE)
 _VIETNAMESE = 0.62  # the share of words spelled as Vietnamese syllables: reports have 0.9 and more, English 0.4
 
 
@@ -148,18 +152,45 @@ def _of_roles(id: str, labelled: Sequence[roles.Labelled], page: readers.Page | 
     first: dict[str, str] = {}
     for line in labelled:
         first.setdefault(line.role, line.text)
-    dated = [dates.find(line.text) for line in labelled if line.role in ("date", "furniture")]
-    published = next((found[0] for found in [dates.find(first.get("date", "")), *dated] if found), None)
-    published = published or (page.published if page else None)
+    title, titled = _without_date(first.get("title") or (page.title if page else None) or "")
+    published = titled or _published(labelled, page)
     return report_of_lines(
         id,
-        first.get("title") or (page.title if page else None),
+        title,
         [line.text for line in labelled if line.role in roles.BODY],
         date=published.isoformat() if published else None,
-        byline=first.get("byline"),
+        byline=_signature(labelled),
         captions=[line.text for line in labelled if line.role == "caption"],
         dropped=[Dropped(line.text, line.reason or "furniture") for line in labelled if line.role == "furniture"],
     )
+
+
+def _published(labelled: Sequence[roles.Labelled], page: readers.Page | None) -> datetime.date | None:
+    """The date beside the title; else the one in the file's metadata; else the first of the page."""
+    title = next((place for place, line in enumerate(labelled) if line.role in ("title", *roles.BODY)), 0)
+    found = [
+        (abs(place - title), located[0])
+        for place, line in enumerate(labelled)
+        if line.role in ("date", "furniture") and not _CLOCK.search(line.text) and (located := dates.find(line.text))
+    ]
+    nearest = min(found, key=lambda pair: pair[0], default=None)
+    if page is not None and page.published is not None and (nearest is None or nearest[0] > _BESIDE):
+        return page.published
+    return nearest[1] if nearest else None
+
+
+def _signature(labelled: Sequence[roles.Labelled]) -> str | None:
+    """The byline below the report; where there is none, the one above."""
+    end = max((place for place, line in enumerate(labelled) if line.role in roles.BODY), default=0)
+    bylines = [(place < end, place) for place, line in enumerate(labelled) if line.role == "byline"]
+    return labelled[min(bylines)[1]].text if bylines else None
+
+
+def _without_date(title: str) -> tuple[str, datetime.date | None]:
+    located = dates.find(title)
+    if located and title.endswith(")") and title[located[1] - 1] == "(" and located[2] == len(title) - 1:
+        return title[: located[1] - 1].strip(), located[0]
+    return title, None
 
 
 def _one_line(text: str) -> str:

@@ -16,7 +16,8 @@ _ENDS = re.compile(r"""[.!?…;:]["”’)\]/.]*$""")
 _SENTENCE = re.compile(r"[.!?…][”\")]*\s+(?=[“\"(]?[A-ZĐÀ-Ỹ\d])")
 _BULLET = re.compile(r"^\W{0,2}[-–+*•●▪◦]\s*\w")
 _NAME = re.compile(r"^[^\W\d_][\w.’'-]*(?:[ .-]+[^\W\d_][\w.’'-]*){0,5}$")
-_NEVER_PROSE = frozenset({"copyright or imprint", "related headlines", "tags", "QR code", "recipients"})
+_NEVER_PROSE = frozenset({"copyright or imprint", "related headlines", "tags", "QR code", "recipients", "cookie notice"})
+_FAR = 4  # lines of furniture in a row that no report has in its midst
 _LONG = 45  # syllables: longer lines are prose whatever they end with
 _PARAGRAPH = 22  # syllables: a line that ends like a sentence and is this long is prose
 _SENTENCE_A_LINE = 0.75  # share of lines of one sentence from which a text is set a sentence a line: short lines are no captions
@@ -76,12 +77,15 @@ def label(lines: Sequence[Line]) -> list[Labelled]:
     if not prose:
         prose = [place for place, line in enumerate(seen) if line.reason is None and not dates.is_date_line(line.text)]
         prose = prose[1:] or prose
+    prose = _main_stretch(seen, prose)
     first, last = (prose[0], prose[-1]) if prose else (len(seen), -1)
     first, last = _widen(seen, related, first, last)
     title = _title(seen, first)
     inside = [line for line in seen[first : last + 1] if line.reason is None]
     long = [line for line in inside if line.length > _CAPTION_ENDED]
-    one_sentence_lines = sum(line.sentences == 1 and line.length < _PARAGRAPHS for line in long) >= _SENTENCE_A_LINE * len(long)
+    single = sum(line.sentences == 1 and line.length < _PARAGRAPHS for line in long)
+    plain = title is None and not any(line.reason or dates.is_date_line(line.text) for line in seen)
+    keep = plain or single >= _SENTENCE_A_LINE * len(long)
     labelled = []
     for place, line in enumerate(seen):
         if place == title:
@@ -93,7 +97,7 @@ def label(lines: Sequence[Line]) -> list[Labelled]:
         elif place > last:
             labelled.append(_foot(line, any(later.role == "byline" for later in labelled)))
         else:
-            labelled.append(_middle(seen, place, one_sentence_lines))
+            labelled.append(_middle(line, keep))
     return _lead(seen, labelled)
 
 
@@ -121,6 +125,18 @@ def _related(seen: Sequence[_Seen]) -> dict[int, str]:
         elif header is not None:
             found[place] = header
     return found
+
+
+def _main_stretch(seen: Sequence[_Seen], prose: list[int]) -> list[int]:
+    """The prose without what little of it stands beyond many lines of furniture: notices, comments, teasers."""
+    runs: list[list[int]] = []
+    for place in prose:
+        between = seen[runs[-1][-1] + 1 : place] if runs else []
+        if not runs or sum(line.reason is not None for line in between) >= _FAR:
+            runs.append([])
+        runs[-1].append(place)
+    sizes = [sum(seen[place].length for place in run) for run in runs]
+    return [place for run, size in zip(runs, sizes, strict=True) if size >= 0.2 * max(sizes) for place in run]
 
 
 def _widen(seen: Sequence[_Seen], related: dict[int, str], first: int, last: int) -> tuple[int, int]:
@@ -167,7 +183,9 @@ def _title(seen: Sequence[_Seen], first: int) -> int | None:
 
 def _organisation(text: str) -> bool:
     """Whether a line only names a body or a site."""
-    return furniture.ORGANISATION.match(text) is not None and furniture.HEADLINE_WORDS.search(text) is None
+    if furniture.ORGANISATION.match(text) is None:
+        return False
+    return text.isupper() or (furniture.HEADLINE_WORDS.search(text) is None and not re.search(r"[:,“?!]", text))
 
 
 def _head(line: _Seen) -> Labelled:
@@ -175,7 +193,7 @@ def _head(line: _Seen) -> Labelled:
         return Labelled(line.text, "date")
     if line.hint == "caption" or furniture.CAPTION.search(line.text):
         return Labelled(line.text, "caption")
-    if line.reason is None and (line.hint == "byline" or _byline(line)):
+    if line.reason is None and (line.hint == "byline" or (_byline(line) and not line.text.isupper() and not _organisation(line.text))):
         return Labelled(line.text, "byline")
     dated = dates.find(line.text)
     if dated is not None and line.length < 25 and dated[1] < 30:
@@ -186,17 +204,15 @@ def _head(line: _Seen) -> Labelled:
 def _foot(line: _Seen, signed: bool) -> Labelled:
     if dates.is_date_line(line.text):
         return Labelled(line.text, "date")
-    if line.hint == "caption" or furniture.CAPTION.search(line.text) and line.reason is None:
-        return Labelled(line.text, "caption")
-    if not signed and (furniture.BYLINE.match(line.text) and line.length < 20 or line.reason is None and _byline(line)):
+    if not signed and line.reason in (None, "author box") and (line.hint == "byline" or _byline(line)):
         return Labelled(line.text, "byline")
-    if line.reason is None and _caption(line) and line.length > 6:
+    if line.reason is None and (line.hint == "caption" or _credit(line) or (_caption(line) and line.length > 6)):
         return Labelled(line.text, "caption")
     return Labelled(line.text, "furniture", line.reason or "below the report")
 
 
-def _middle(seen: Sequence[_Seen], place: int, one_sentence_lines: bool) -> Labelled:
-    line = seen[place]
+def _middle(line: _Seen, keep: bool) -> Labelled:
+    """A line among the prose; ``keep`` on pages whose short lines are more likely sentences and headings than captions."""
     if line.reason is not None:
         return Labelled(line.text, "furniture", line.reason)
     if furniture.heads_related(line.text):
@@ -207,9 +223,7 @@ def _middle(seen: Sequence[_Seen], place: int, one_sentence_lines: bool) -> Labe
         return Labelled(line.text, "date")
     if line.hint == "caption" or _credit(line):
         return Labelled(line.text, "caption")
-    if one_sentence_lines:
-        return Labelled(line.text, "body")
-    return Labelled(line.text, "caption" if _caption(line) else "body")
+    return Labelled(line.text, "caption" if not keep and _caption(line) else "body")
 
 
 def _credit(line: _Seen) -> bool:
