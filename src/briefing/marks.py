@@ -11,10 +11,10 @@ _ENCLOSING = re.compile(r"[()\[\]{}“”«»\"]")
 _COUNT = "một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười(?: (?:một|hai|ba|bốn|lăm|sáu))?"
 _RANK = "nhất|nhì|hai|ba|tư|năm|sáu|bảy|bẩy|tám|chín|mười"
 _OPENERS = {
-    "bullet": r"[-–—+•●▪■◦*·➢✓→](?:[^\S\n]+(?=\S)|(?=[^\W\d_]))",
+    "bullet": r"[-–—+•●▪■◦*·➢✓→](?!\s*\d+\s*[-–—]\s*(?:\n|$))(?:[^\S\n]+(?=\S)|(?=[^\W\d_]))",  # "- 3 -" is a page number
     "bracket": r"\((?:\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s*",
-    "letter": r"(?:[a-zđ]|[ivx]{1,4})\)\s*|[a-hđ]\.[^\S\n]+(?=\S)",
-    "digit": r"\d{1,2}\)\s*|\d{1,2}\.(?:[^\S\n]+(?=\S)|(?=[^\W\d_]))|\d{1,2}/[^\S\n]+(?=\S)",
+    "letter": r"(?:[a-zđ]|[ivx]{1,4})\)\s*|[a-hđ][./-][^\S\n]+(?=\S)",
+    "digit": r"\d{1,2}\)\s*|\d{1,2}\.(?:[^\S\n]+(?=\S)|(?=[^\W\d_]))|\d{1,2}/[^\S\n]+(?=\S)|\d{1,2}[-–][^\S\n]*(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ])",
     "decimal": r"\d{1,2}(?:\.\d{1,2}){1,3}(?:\.(?:[^\S\n]+(?=\S)|(?=[^\W\d_]))|[^\S\n]+(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ]))",
     "roman": r"[IVX]{1,5}(?:[.)/-]|[^\S\n]+[-–])[^\S\n]*(?=[^\W\d_])(?!(?<=-)[A-ZĐ])",
     "capital": r"[A-EĐ][.)/][^\S\n]+(?=\S)",
@@ -28,7 +28,7 @@ _OPENER = re.compile("|".join(f"(?P<{style}>{pattern})" for style, pattern in _O
 def enclosures(text: str, start: int, end: int) -> dict[int, int]:
     """Matched brackets and quotes of ``text[start:end]``: the offset of the opening mark -> that of its closing mark.
 
-    A mark without its partner encloses nothing. Straight quotes alternate.
+    A mark without its partner encloses nothing. A straight quote opens after a blank and closes before one.
 
     >>> enclosures("a (b “c” d) e) “f", 0, 17)
     {5: 7, 2: 10}
@@ -39,6 +39,8 @@ def enclosures(text: str, start: int, end: int) -> dict[int, int]:
     for found in _ENCLOSING.finditer(text, start, end):
         mark, at = found.group(), found.start()
         opening = _OPENING.get(mark)
+        if mark == '"':
+            opening = '"' if _closes(text, start, at, end, bool(pending['"'])) else None
         if opening and pending[opening]:
             while stack:  # whatever was opened inside and never closed encloses nothing
                 inner, opened = stack.pop()
@@ -46,10 +48,17 @@ def enclosures(text: str, start: int, end: int) -> dict[int, int]:
                 if inner == opening:
                     pairs[opened] = at
                     break
-        elif mark in CLOSING and not (mark == '"' and text[max(at - 1, start) : at].isdigit()):  # 5" is a measure
+        elif mark in CLOSING and not opening:
             stack.append((mark, at))
             pending[mark] += 1
     return pairs
+
+
+def _closes(text: str, start: int, at: int, end: int, pending: bool) -> bool:
+    """Whether a straight quote closes: as its blanks say, else whether one is open."""
+    before, after = text[at - 1] if at > start else " ", text[at + 1] if at + 1 < end else " "
+    left, right = before.isspace() or before in "([“", after.isspace() or after in ".,;:!?)]”…"
+    return right if left != right else pending
 
 
 def opener(text: str, start: int, end: int) -> tuple[int, str | None]:

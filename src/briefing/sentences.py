@@ -11,22 +11,35 @@ TITLES = frozenset(
     "GS PGS TS ThS Ths THS TSKH BS Bs CKI CKII BSCKI BSCKII DS DSCKI DSCKII KS KTS CN CV CVCC LS NCS HLV VĐV SV HV NSND NSƯT NSUT NGND NGƯT NGUT"
     " TTƯT TTND AHLĐ ĐB ĐBQH CCB PV CTV BTV CHT TMT CHP TM KT TL TUQ Đ/c đ/c ĐC Đc Ô B Mr Mrs Ms Dr Prof St".split()
 )
-PLACES = frozenset("TP Tp tp TX Tx tx TT Tt tt Tr tr Q q P p H h X x Đ đ Kp KP kp Cty CTy cty CT CTCP CP NXB Nxb nxb ĐT Tel Fax".split())
+PLACES = frozenset("TP Tp tp TX Tx tx TT Tt tt Tr tr Q q P p H h X x Đ đ Kp KP kp TDP Cty CTy cty CT CTCP CP NXB Nxb nxb ĐT Tel Fax".split())
+BODIES = frozenset("ĐH CĐ HV BV BVĐK TTYT TYT TH THCS THPT MN MG HTX THT KCN CCN KĐT KTX CLB UB HĐ MTTQ ĐTN HND HPN CCB LĐLĐ CA CAND BCH PGD SGD CQ TTVH".split())
 NUMBERED = frozenset("No Vol vol pp QĐ NQ NĐ CV TB KH TTr BC CTr HD KL QC Số".split())
-ABBREVIATIONS = TITLES | PLACES | NUMBERED
+ABBREVIATIONS = TITLES | PLACES | NUMBERED | BODIES
+# Begin a sentence and no name: after one of the abbreviations of persons and bodies, or an initial, the full stop was one.
+OPENING_WORDS = frozenset(
+    "Các Những Trong Theo Tại Đến Từ Sau Trước Ngoài Tuy Đây Đó Do Vì Khi Nếu Để Với Về Qua Ông Bà Hiện Riêng Không Có Cũng Trên Nhưng Song Điều Việc"
+    " Mỗi Mọi Một Hai Ba Bốn Cả Cùng Được Còn Nhờ Bên Dự Phát Kết Tổng Hằng Hàng Nhiều Đồng Ngày Tính Năm Trường Thời Đặc Tiếp Dịp Số Khoảng Hội Ngay Mặc".split()
+)
 # End a sentence only before a capital.
 TRAILING = frozenset("v.v vv v..v Corp Ltd Inc Co GmbH Jr".split())
 # A single capital after one of these is a number or a name of its own, not an initial: "quý I.", "vitamin A."
 BEFORE_A_LETTER = frozenset(
-    "quý lần thứ kỳ khóa khoá loại hạng nhóm khu lớp điểm vitamin án cấp bậc đợt số bảng tổ khối hội mức diện phần mục chương tập hè".split()
+    "& quý lần thứ kỳ khóa khoá loại hạng nhóm khu lớp điểm vitamin án cấp bậc đợt số bảng tổ khối hội mức diện phần mục chương tập hè chiến".split()
 )
+# Never end a line that is complete.
+DANGLING = frozenset("của và tại các những từ với bởi bị đã đang sẽ chưa rất để nhằm khi nếu vì thì mà hoặc hay mỗi mọi ngày tháng".split())
 SPEECH = re.compile(r"\b(?:nói|hỏi|đáp|chia sẻ|phát biểu|khẳng định|nhấn mạnh|cho biết|bày tỏ|chất vấn|trả lời|tâm sự|kể|cho rằng|nêu)\b")
 CAPTIONED = re.compile(r"(?:Bảng|Hình|Biểu|Biểu đồ|Sơ đồ|Ảnh|Điều|Chương|Mục|Phụ lục|Khoản) (?:số )?[\dIVX]+(?:\.\d+)*")
 
 _MARK = re.compile(r"[(\[{“«\"]|[.!?…]+(?:/\.)?")
+_WORD = re.compile(r"\w+|\W")
 _LAST_WORD = re.compile(r"\S*$")
-_CLOSERS = re.compile(r"[”»’'\")\]]*")
+_WORDED = re.compile(r"[^\W_]")
+_CLOSERS = re.compile(r"(?:[”»’'\")\]]+\.?|\[\d{1,3}\])*")
 _ENDING = ".!?…"
+_VOWEL = re.compile(r"(?!đ)[aeiouyà-ỹ]")
+_INITIAL = re.compile(r"[A-ZĐ]")  # Á, Ý, Ở are words
+_MEASURES = frozenset("kg km cm mm m l g h".split())
 _LOOK_BACK, _LOOK_AHEAD = 40, 120
 
 
@@ -39,10 +52,19 @@ def sentences(text: str, start: int, end: int) -> Iterator[Span]:
     """
     pairs = enclosures(text, start, end)
     at = _after_blanks(text, start, end)
+    held: Span | None = None
     while at < end:
         stop = _sentence_end(text, at, opener(text, at, end)[0], end, pairs)
-        yield Span(at, at + len(text[at:stop].rstrip()))
+        found = Span(at, at + len(text[at:stop].rstrip()))
+        if held and not _WORDED.search(text, *found):  # stray punctuation
+            held = Span(held.start, found.end)
+        else:
+            if held:
+                yield held
+            held = found
         at = _after_blanks(text, stop, end)
+    if held:
+        yield held
 
 
 def unwrapped(text: str, lines: Sequence[Span]) -> Iterator[Span]:
@@ -50,7 +72,7 @@ def unwrapped(text: str, lines: Sequence[Span]) -> Iterator[Span]:
     held: Span | None = None
     for line in lines:
         start = _after_blanks(text, line.start, line.end)
-        if start == line.end:
+        if not _WORDED.search(text, start, line.end):
             continue
         stripped = Span(start, start + len(text[start : line.end].rstrip()))
         if held and _goes_on(text, held, stripped):
@@ -68,7 +90,8 @@ def _goes_on(text: str, line: Span, following: Span) -> bool:
     last, first = text[line.end - 1], text[following.start]
     if last in ".!?…:;" or opener(text, *following)[1]:
         return False
-    return first.islower() or last in ",("
+    tail = text[max(line.start, line.end - _LOOK_BACK) : line.end].split()[-1]
+    return first.islower() or last in ",(" or tail in DANGLING or (len(tail) > 1 and last in "-/")  # "1056-" "QC/TU"
 
 
 def _sentence_end(text: str, start: int, body: int, end: int, pairs: dict[int, int]) -> int:
@@ -114,25 +137,30 @@ def _ends(text: str, body: int, found: re.Match[str], end: int) -> bool:
     word = _LAST_WORD.search(head).group().lstrip("(“\"[«‘'")  # type: ignore[union-attr]
     before = head[: len(head) - len(word)].split()
     previous = before[-1] if before else ""
+    next_word = _WORD.match(text, at, min(at + _LOOK_BACK, end)).group()  # type: ignore[union-attr]
     if gap:
-        return _ends_before_blank(word, previous, following, len(head) < 20 and bool(CAPTIONED.fullmatch(head)))
-    return _ends_without_blank(word, previous, text[at : at + 2])
+        return _ends_before_blank(word, previous, next_word, len(head) < 20 and bool(CAPTIONED.fullmatch(head)))
+    return _ends_without_blank(word, previous, next_word)
 
 
 def _ends_before_blank(word: str, previous: str, following: str, captioned: bool) -> bool:
+    """A full stop with a blank after it; ``following`` is the next word."""
     if captioned or (word.isdigit() and len(word) < 3 and previous[-1:] in (";", ":")):
         return False  # "Bảng 2. ...", "...; 2. ..."
     last = re.split(r"[.,]", word)[-1]
+    lower, afresh = following[0].islower(), following in OPENING_WORDS
     if word in TRAILING:
-        return not following.islower()
-    if len(last) == 1 and last.isupper():
-        return previous.lower() in BEFORE_A_LETTER or word.count(".") > 1
-    counted = previous[-1:].isdigit() and following.isupper() and len(last) > 1  # "320 HS. Trường ..."
+        return not lower
+    if _INITIAL.fullmatch(last):
+        counted = previous.lower() in BEFORE_A_LETTER or previous[-1:].isdigit() or word.count(".") > 1
+        return counted or (afresh and last not in PLACES)
     if last in ABBREVIATIONS or word in ABBREVIATIONS:
-        return counted and last.isupper() and last not in PLACES
-    if following.islower():
-        return not (last.isupper() and last.isalpha()) and last not in TRAILING
-    return not (last.isupper() and last.isalpha() and not previous and following.isupper())  # "VĐV. Lưu Thị Ngà"
+        counted = previous[-1:].isdigit() and following[0].isupper() and last.isupper()  # "320 HS. Trường ..."
+        return (counted or afresh) and last not in PLACES and last not in NUMBERED
+    capitals = last.isupper() and last.isalpha() and len(last) > 1
+    if lower:
+        return not capitals and last not in TRAILING
+    return not (capitals and not previous and following[0].isupper() and not afresh)  # "VĐV. Lưu Thị Ngà"
 
 
 def _ends_without_blank(word: str, previous: str, following: str) -> bool:
@@ -140,14 +168,16 @@ def _ends_without_blank(word: str, previous: str, following: str) -> bool:
     last = re.split(r"[.,/]", word)[-1]
     if "@" in word or "www" in word or last in ABBREVIATIONS or word in ABBREVIATIONS:
         return False
-    if len(last) == 1 and last.isupper():
+    if _INITIAL.fullmatch(last):
         return previous.lower() in BEFORE_A_LETTER and following[0].isupper()
-    title = following[0].isupper() and not following[1:].isupper() and not following[1:].isdigit()
+    title = following[0].isupper() and not following[1:2].isupper() and not following[1:2].isdigit()
     if last.isalpha() and last.isupper():
         return title and len(last) > 2
     if last and last[-1].isdigit():
-        return title and following[1:].isalpha()
-    return following[0].isupper() or following[0].isdigit() or following[0] in "“("
+        return title and following[1:2].isalpha()
+    if last.isalpha() and not _VOWEL.search(last.lower()):  # "dđ.BB1", "0967.xxx.115"
+        return title and last in _MEASURES
+    return following[0].isupper() or (following[0].isdigit() and not last[:1].isdigit()) or following[0] in "“("
 
 
 def _attributed(text: str, close: int, end: int) -> bool:
@@ -164,7 +194,9 @@ def _attributed(text: str, close: int, end: int) -> bool:
 def _starts_afresh(text: str, at: int, end: int) -> bool:
     """Whether what follows can only be a new sentence."""
     at = _after_blanks(text, at, end)
-    return at == end or text[at].isupper() or text[at].isdigit() or text[at] in "“(\"-–+•"
+    if at + 1 < end and text[at] in "“\"‘'":
+        at += 1
+    return at == end or text[at].isupper() or text[at].isdigit() or text[at] in "(-–+•"
 
 
 def _after_blanks(text: str, at: int, end: int) -> int:

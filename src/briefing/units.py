@@ -11,12 +11,14 @@ from briefing.sentences import sentences, unwrapped
 
 _CUT = re.compile(r";")
 _COLON = re.compile(r":(?!//)(?!(?<=\d:)\d)")
-_SAYING = re.compile(
-    r"\S\s+(?:báo cáo|phát biểu|lưu ý|đặt vấn đề|nêu|nêu rõ|chỉ rõ|nói|nói rõ|cho biết|cho rằng|khẳng định|nhấn mạnh|kết luận|yêu cầu|"
-    r"đề nghị|kiến nghị|đề xuất|phản ánh|thông báo|nhận định|đánh giá|nhận xét|quyết định|quyết nghị|thống nhất|chỉ đạo|giao nhiệm vụ|"
-    r"giao|nhắc|nhắc nhở|quán triệt|cảnh báo|giải thích|giải trình|trả lời|phân tích|bày tỏ|chia sẻ|gợi ý|chốt|kết lại|tuyên bố|cam kết)"
-    r"(?: thêm| rõ| rằng| như sau| cụ thể| với \S+(?: \S+){0,4})*\s*$"
+_SAYING = re.compile(  # a subject, a verb of saying or ordering, and at most a few words more
+    r"^(?!Theo |Trong |Qua ).*\S\s+(?:báo cáo|phát biểu|lưu ý|đặt vấn đề|nêu|chỉ rõ|chỉ ra|nói|cho biết|cho rằng|khẳng định|nhấn mạnh|kết luận|yêu cầu|"
+    r"đề nghị|kiến nghị|đề xuất|phản ánh|thông báo|nhận định|đánh giá|nhận xét|quyết định|quyết nghị|thống nhất|chỉ đạo|giao(?! thông| ban| dịch)|nhắc|nhắc lại|"
+    r"nhắc nhở|quán triệt|cảnh báo|giải thích|giải trình|trả lời|phân tích|bày tỏ|chia sẻ|gợi ý|chốt|kết lại|tuyên bố|cam kết|kể|góp ý|thừa nhận)"
+    r"(?: \S+){0,6}\s*$",
+    re.DOTALL,
 )
+_ANNOUNCING = re.compile(r"(?:như sau|sau đây|sau|cụ thể|gồm|là)\s*$")
 _CREDIT = re.compile(r"\(?(?:Ảnh|Clip|Video|Nguồn|Tin|Bài|Tin,? ảnh|Bài,? ảnh|Tin,? bài|Tác giả|Số|Đồ họa|Nơi nhận)\s*:|.*\((?:Ảnh|Nguồn)\s*:[^)]*\)$")
 _SCHEDULE = re.compile(r"\d{1,2}\s?(?:h|g|giờ|:)\s?\d{0,2}")
 _HEADING = 25  # syllables: a line of its own without a full stop that is longer is a sentence whose full stop is missing
@@ -156,9 +158,11 @@ def _introduces(text: str, lead: Span, after: int, rest: Span, pairs: dict[int, 
         return False
     if opener(text, *_strip(text, after, rest.end))[1] or len(tasks(text, rest, pairs, led=True)) > 1:
         return True
-    if _SAYING.search(words[-80:]) and rest_size >= 5:
+    if rest_size < 5:
+        return False
+    if _SAYING.search(words[-160:]):
         return True
-    return size > _LABEL and rest_size >= 5 and text[rest.start].isupper() and not place.last
+    return not place.last and (size > _LABEL and text[rest.start].isupper() or bool(_ANNOUNCING.search(words[-40:])))
 
 
 def _label(text: str, part: Span, pairs: dict[int, int]) -> bool:
@@ -173,6 +177,8 @@ def _is_heading(text: str, body: Span, place: _Place, style: str | None) -> bool
         return False
     words = text[body.start : body.end]
     if _CREDIT.match(words):
+        return True
+    if place.alone and words.isupper():
         return True
     if not place.alone or words[-1] in ".!?…:;,”\"" or style in ("bullet", "letter", "bracket", "step"):
         return False
