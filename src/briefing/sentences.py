@@ -27,7 +27,7 @@ BEFORE_A_LETTER = frozenset(
     "& quý lần thứ kỳ khóa khoá loại hạng nhóm khu lớp điểm vitamin án cấp bậc đợt số bảng tổ khối hội mức diện phần mục chương tập hè chiến".split()
 )
 # Never end a line that is complete.
-DANGLING = frozenset("của và tại các những từ với bởi bị đã đang sẽ chưa rất để nhằm khi nếu vì thì mà hoặc hay mỗi mọi ngày tháng".split())
+DANGLING = frozenset("của tại các những từ với bởi bị đã đang sẽ chưa rất để nhằm khi nếu vì thì mà mỗi mọi".split())
 SPEECH = re.compile(r"\b(?:nói|hỏi|đáp|chia sẻ|phát biểu|khẳng định|nhấn mạnh|cho biết|bày tỏ|chất vấn|trả lời|tâm sự|kể|cho rằng|nêu)\b")
 CAPTIONED = re.compile(r"(?:Bảng|Hình|Biểu|Biểu đồ|Sơ đồ|Ảnh|Điều|Chương|Mục|Phụ lục|Khoản) (?:số )?[\dIVX]+(?:\.\d+)*")
 

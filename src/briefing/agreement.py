@@ -1,0 +1,149 @@
+"""Whether a figure, date, period or document number says the same as another: the same, near (a slip or a twist), or other."""
+
+from fractions import Fraction
+from functools import singledispatch
+from typing import Literal
+
+from briefing.facts import Document
+from briefing.figures import MONEY, Figure, Hedge
+from briefing.times import Date, Period
+
+Agreement = Literal["same", "near", "other"]
+
+WEAKER: dict[Hedge, frozenset[Hedge]] = {
+    "about": frozenset({"", "about", "above", "below"}),
+    "above": frozenset({"above", "at least"}),
+    "at least": frozenset({"above", "at least"}),
+    "below": frozenset({"below", "at most"}),
+    "at most": frozenset({"below", "at most"}),
+    "": frozenset({""}),
+}
+
+
+@singledispatch
+def agree(draft: object, source: object) -> Agreement | None:
+    """How the draft's fact stands to the source's; None where the two cannot be compared."""
+    return None
+
+
+@agree.register
+def _(draft: Figure, source: object) -> Agreement | None:
+    if isinstance(source, Period):
+        return _months(draft, source)
+    return _figures(draft, source) if isinstance(source, Figure) else None
+
+
+@agree.register
+def _(draft: Date, source: object) -> Agreement | None:
+    if not isinstance(source, Date):
+        return None
+    pairs = ((draft.day, source.day), (draft.month, source.month), (draft.year, source.year))
+    conflict = any(one and other and one != other for one, other in pairs) or (draft.day and not source.day)
+    opposed = bool(draft.relation and source.relation and draft.relation != source.relation)
+    if not conflict:
+        return "near" if opposed else "same"
+    shared = any(one and one == other for one, other in pairs[:2])
+    digits = [str(part) for pair in pairs[:2] for part in pair if part]
+    swapped = len(digits) == 4 and sorted("".join(digits[::2])) == sorted("".join(digits[1::2]))
+    return "near" if shared or swapped else "other"
+
+
+@agree.register
+def _(draft: Period, source: object) -> Agreement | None:
+    if isinstance(source, Date):
+        lone = draft.shape == "years" and draft.year == draft.until
+        return "same" if lone and source.year == draft.year else None
+    if isinstance(source, Figure):
+        return _months(source, draft)
+    if not isinstance(source, Period):
+        return None
+    years = draft.year in (None, source.year) and draft.until in (None, source.until)
+    lone = draft.shape == "years" and draft.year == draft.until
+    if lone and source.shape in ("months", "term", "years") and source.year == source.until == draft.year:
+        return "same"
+    months = (draft.shape, draft.first, draft.last) == (source.shape, source.first, source.last)
+    if months and (years or source.year is None):
+        return "same"
+    return "near" if draft.shape == source.shape or (draft.year and draft.year in (source.year, source.until)) else "other"
+
+
+@agree.register
+def _(draft: Document, source: object) -> Agreement | None:
+    if not isinstance(source, Document):
+        return None
+    kind = not draft.type or not source.type or draft.type == source.type
+    issuer = not draft.issuer or not source.issuer or draft.issuer == source.issuer
+    year = not draft.year or not source.year or draft.year == source.year
+    if draft.number == source.number:
+        return "same" if kind and issuer and year else "near"
+    alike = similar(str(draft.number), str(source.number)) and kind and issuer
+    return "near" if alike else "other" if kind else None
+
+
+def _months(figure: Figure, period: Period) -> Agreement | None:
+    """ "9 tháng" is "9 tháng đầu năm"."""
+    if figure.unit != "tháng" or period.shape != "months":
+        return None
+    return "same" if figure.values == (Fraction(period.last - period.first + 1),) and period.first in (1, 13 - figure.values[0]) else "near"
+
+
+def _figures(draft: Figure, source: Figure) -> Agreement | None:
+    if not _comparable(draft, source):
+        return None
+    digits = similar(draft.digits, source.digits)
+    if draft.unit != source.unit:
+        bare = "" in (draft.unit, source.unit) and draft.step >= 1000 and draft.values == source.values
+        return "same" if bare and _qualified(draft, source) else "near" if draft.digits == source.digits else "other"
+    if _equal(draft, source):
+        return "same" if _qualified(draft, source) and _rate(draft, source) else "near"
+    if draft.shape == source.shape == "plain" and _rounded(draft, source):
+        return "same"
+    return "near" if digits else "other"
+
+
+def _comparable(draft: Figure, source: Figure) -> bool:
+    if draft.unit.startswith("#") or source.unit.startswith("#"):
+        return draft.unit == source.unit or (draft.kind == source.kind == "number" and "" in (draft.unit, source.unit))
+    if draft.kind == source.kind:
+        return True
+    return {draft.kind, source.kind} <= {"number", "quantity"} or ("" in (draft.unit, source.unit) and bool({draft.unit, source.unit} & MONEY))
+
+
+def _equal(draft: Figure, source: Figure) -> bool:
+    if draft.shape == source.shape:
+        return draft.values == source.values or [value * draft.by for value in draft.values] == [value * source.by for value in source.values]
+    return draft.shape == "plain" and source.shape == "ratio" and draft.values[0] in source.values and not draft.hedge
+
+
+def _qualified(draft: Figure, source: Figure) -> bool:
+    """Whether hedge, direction and role do not contradict each other."""
+    if draft.direction * source.direction < 0:
+        return False
+    if draft.role and source.role and draft.role != source.role:
+        return False
+    return source.hedge in WEAKER[draft.hedge]
+
+
+def _rate(draft: Figure, source: Figure) -> bool:
+    return not (draft.per and source.per) or draft.per == source.per
+
+
+def _rounded(draft: Figure, source: Figure) -> bool:
+    """Whether a hedge of the draft covers the exact figure: "hơn 1.250 tỷ" for 1.250,6 tỷ."""
+    gap = source.values[0] - draft.values[0]
+    ranges = {"above": 0 < gap < draft.step, "below": -draft.step < gap < 0, "about": abs(gap) < draft.step}
+    return ranges.get(draft.hedge, False) and draft.direction * source.direction >= 0 and _rate(draft, source)
+
+
+def similar(one: str, other: str) -> bool:
+    """Whether one digit string may be a slip for the other: digits swapped, one changed, dropped or doubled.
+
+    >>> similar("189", "198"), similar("5", "15"), similar("72", "38"), similar("3", "4")
+    (True, True, False, False)
+    """
+    if one == other or (len(one) > 1 and sorted(one) == sorted(other)):
+        return True
+    if len(one) == len(other) > 1:
+        return sum(left != right for left, right in zip(one, other, strict=True)) == 1
+    short, long = sorted((one, other), key=len)
+    return len(long) - len(short) == 1 and any(long[:index] + long[index + 1 :] == short for index in range(len(long)))

@@ -1,0 +1,134 @@
+"""What a fact is about: the words of its clause and sentence, and the time that governs it."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from briefing.agreement import agree
+from briefing.facts import Fact
+from briefing.figures import Figure
+from briefing.names import Word, words
+from briefing.text import syllables
+from briefing.times import Date, Period
+
+SENTENCE = re.compile(r"(?<![A-ZĐ])(?<!ThS)[.!?…]+[”\"]?\s+(?=[“\"(]?[A-ZĐÀ-Ỹ\d])|\n+")
+CLAUSE = re.compile(r"(?<!\d)[,;:()]|[,;:()](?!\d)|\btrong đó\b")
+LIGHT = frozenset(
+    syllables(
+        """đạt bằng là có còn được đã với của các và ở tại trong cho từ đến lên xuống so cùng kỳ toàn tổng ước mới hơn gần khoảng
+        trên dưới tăng giảm đó này những một số năm tháng ngày chỉ thì do theo về để ra vào qua sẽ đang bị mà nay như trước sau
+        khi cả hết mức tỷ lệ vẫn cũng thêm rằng nhưng"""
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Content syllables of a fact's clause and of its whole text, the date or period its clause names, and the fact."""
+
+    fact: Fact
+    clause: frozenset[str]
+    whole: frozenset[str]
+    time: Date | Period | None
+
+    @property
+    def telling(self) -> frozenset[str]:
+        return self.clause if len(self.clause) > 1 else self.whole
+
+
+class Passage:
+    """A text with its facts, by sentence and clause."""
+
+    def __init__(self, text: str, facts: Sequence[Fact]) -> None:
+        self.text, self.facts = text, facts
+        self._sentences = [0, *(found.end() for found in SENTENCE.finditer(text))]
+        bounds = {found.end() for found in CLAUSE.finditer(text)} | set(self._sentences)
+        self._clauses = sorted(bounds)
+        self._keys: dict[tuple[int, int], frozenset[str]] = {}
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return words(self.text)
+
+    def context(self, fact: Fact) -> Context:
+        """The context of one of the text's own facts."""
+        clause, whole = self._content([self._clause(fact)]), self._content([(0, len(self.text))])
+        times = self._times(self._clause(fact))
+        return Context(fact, clause, whole, times[-1] if times and isinstance(fact.value, Figure) else None)
+
+    def coverage(self, fact: Fact, context: Context) -> float:
+        """The share of a draft's content syllables that stand in the sentence of one of this text's facts (1 of none)."""
+        telling = context.telling
+        return len(telling & self._syllables(self._sentence(fact))) / len(telling) if telling else 1.0
+
+    def holds(self, fact: Fact, syllable: str) -> bool:
+        """Whether the sentence of a fact has a syllable."""
+        return syllable in self._syllables(self._sentence(fact))
+
+    def rival(self, fact: Fact, context: Context) -> Fact | None:
+        """The fact of the same sentence that the draft's words or time belong to instead, if there is one.
+
+        A draft that says of the whole what the source says of a part has an equal value and another context.
+        """
+        if not isinstance(fact.value, Figure):
+            return None
+        sentence = self._sentence(fact)
+        for other in self.facts:
+            if other.start >= sentence[1]:
+                break
+            if other.start < sentence[0] or other is fact or not isinstance(other.value, Figure):
+                continue
+            if agree(context.fact.value, other.value) in ("near", "other") and self._prefers(context, fact, other):
+                return other
+        return None
+
+    def _prefers(self, context: Context, fact: Fact, other: Fact) -> bool:
+        own, theirs = self._clause(fact), self._clause(other)
+        if own == theirs:
+            return False
+        if context.time is not None:
+            here, there = (self._governing(each) for each in (fact, other))
+            if there is not None and agree(context.time, there) == "same" and (here is None or agree(context.time, here) != "same"):
+                return True
+        inherited = self._syllables((self._sentence(fact)[0], theirs[1])) if fact.start < other.start else self._syllables(theirs)
+        for_other = context.clause & self._syllables(theirs) - self._syllables(own)
+        for_own = context.clause & self._syllables(own) - inherited
+        return bool(for_other) and not for_own
+
+    def _governing(self, fact: Fact) -> Date | Period | None:
+        """The time named in a fact's clause, else the last one named before it in the sentence."""
+        start, end = self._clause(fact)
+        times = self._times((start, end)) or self._times((self._sentence(fact)[0], start))
+        return times[-1] if times else None
+
+    def _times(self, bounds: tuple[int, int]) -> list[Date | Period]:
+        return [each.value for each in self.facts if bounds[0] <= each.start < bounds[1] and isinstance(each.value, (Date, Period))]
+
+    def _content(self, stretches: Iterable[tuple[int, int]]) -> frozenset[str]:
+        """Syllables that tell what is spoken of: light words, and the words of figures and times, left out."""
+        kept = []
+        for start, end in stretches:
+            letters = list(self.text[start:end])
+            for fact in self.facts:
+                if start <= fact.start < end and isinstance(fact.value, (Figure, Date, Period)):
+                    letters[fact.start - start : fact.end - start] = " " * (min(fact.end, end) - fact.start)
+            kept.extend(syllables("".join(letters)))
+        return frozenset(kept) - LIGHT
+
+    def _syllables(self, bounds: tuple[int, int]) -> frozenset[str]:
+        if bounds not in self._keys:
+            self._keys[bounds] = frozenset(syllables(self.text[slice(*bounds)])) - LIGHT
+        return self._keys[bounds]
+
+    def _sentence(self, fact: Fact) -> tuple[int, int]:
+        return _around(self._sentences, fact.start, len(self.text))
+
+    def _clause(self, fact: Fact) -> tuple[int, int]:
+        return _around(self._clauses, fact.start, len(self.text))
+
+
+def _around(starts: Sequence[int], at: int, length: int) -> tuple[int, int]:
+    index = bisect_right(starts, at)
+    return starts[index - 1], starts[index] if index < len(starts) else length

@@ -1,0 +1,303 @@
+"""Figures in Vietnamese text: percentages, amounts of money, quantities and counts, each in one base unit."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from briefing.numerals import ONES, Token, amount, decimal
+from briefing.text import fold
+
+Hedge = Literal["", "above", "below", "about", "at least", "at most"]
+Shape = Literal["plain", "range", "ratio", "vague"]
+Role = Literal["", "from", "to", "change"]
+
+BASES: dict[str, dict[str, int | str]] = {
+    "%": {"%": 1, "phần trăm": 1},
+    "‰": {"‰": 1, "phần nghìn": 1, "phần ngàn": 1},
+    "điểm %": {"điểm phần trăm": 1, "điểm %": 1},
+    "đồng": {"đồng": 1, "đ": 1, "vnđ": 1, "vnd": 1},
+    "usd": {"usd": 1, "đô la": 1, "đô la mỹ": 1, "$": 1},
+    "euro": {"euro": 1, "eur": 1},
+    "kg": {"kg": 1, "ki lô gam": 1, "kilôgam": 1, "yến": 10, "tạ": 100, "tấn": 1000, "gam": "1/1000"},
+    "m": {"m": 1, "mét": 1, "km": 1000, "ki lô mét": 1000, "kilômét": 1000, "cây số": 1000, "cm": "1/100", "mm": "1/1000"},
+    "m²": {"m²": 1, "m2": 1, "mét vuông": 1, "km²": 10**6, "km2": 10**6, "ki lô mét vuông": 10**6, "ha": 10**4,
+           "héc ta": 10**4, "hécta": 10**4, "hecta": 10**4, "sào": 360},
+    "m³": {"m³": 1, "m3": 1, "mét khối": 1},
+    "lít": {"lít": 1},
+    "kwh": {"kwh": 1, "mwh": 1000, "gwh": 10**6},
+    "kw": {"kw": 1, "mw": 1000},
+    "giờ": {"giờ": 1, "tiếng": 1, "h": 1},
+    "phút": {"phút": 1},
+    "giây": {"giây": 1},
+    "ngày": {"ngày": 1},
+    "tuần": {"tuần": 1},
+    "tháng": {"tháng": 1},
+    "năm": {"năm": 1},
+    "lần": {"lần": 1},
+    "lượt": {"lượt": 1},
+}  # fmt: skip
+UNITS = {name: (base, Fraction(factor)) for base, names in BASES.items() for name, factor in names.items()}
+PERCENT = frozenset({"%", "‰", "điểm %"})
+MONEY = frozenset({"đồng", "usd", "euro"})
+
+HEDGES: dict[str, Hedge] = {
+    "hơn": "above", "trên": "above", "quá": "above", "gần": "below", "chưa đến": "below", "chưa tới": "below", "dưới": "below",
+    "khoảng": "about", "chừng": "about", "xấp xỉ": "about", "tầm": "about", "ít nhất": "at least", "tối thiểu": "at least",
+    "không dưới": "at least", "tối đa": "at most", "không quá": "at most", "nhiều nhất": "at most",
+}  # fmt: skip
+TRAILING: dict[str, Hedge] = {"trở lên": "at least", "trở xuống": "at most"}
+UP, DOWN = 1, -1
+DIRECTIONS = {
+    "tăng": UP, "cao hơn": UP, "nhiều hơn": UP, "lớn hơn": UP, "vượt": UP, "thêm": UP, "nâng": UP,
+    "giảm": DOWN, "thấp hơn": DOWN, "ít hơn": DOWN, "nhỏ hơn": DOWN, "hụt": DOWN, "bớt": DOWN,
+}  # fmt: skip
+ROLES: dict[str, Role] = {"lên": "to", "xuống": "to", "còn": "to", "từ": "from", "thành": "to"}
+BETWEEN = frozenset({
+    "thêm", "nhẹ", "mạnh", "bình", "quân", "trung", "được", "tới", "khoảng", "hơn", "trên", "gần", "chừng", "ước", "so", "với",
+    "mức", "mỗi", "năm",
+})  # fmt: skip
+LABELS = frozenset({
+    "tổ", "phường", "quận", "đội", "khu", "số", "thứ", "lớp", "đợt", "điều", "khoản", "lộ", "tuyến", "vùng", "khóa", "chặng",
+})  # fmt: skip
+MULTIPLES = {"đôi": Fraction(2), "ba": Fraction(3), "rưỡi": Fraction(3, 2), "bốn": Fraction(4), "năm": Fraction(5)}
+STOPS = frozenset({
+    "và", "với", "trong", "so", "để", "của", "cho", "tại", "ở", "từ", "đến", "là", "có", "được", "bị", "do", "theo",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure in its base unit: 20 tạ is (2000,) kg. ``values`` has two members for a range and a ratio.
+
+    ``per`` names what a rate is by ("m²" of tạ/ha, "năm" of %/năm); ``noun`` is the folded syllable after a bare number;
+    ``by`` the factor of what it is by; ``step`` the place of the last digit that is not zero; ``digits`` the significant digits as written, by which a slip of the pen is recognised.
+    """
+
+    values: tuple[Fraction, ...]
+    unit: str = ""
+    shape: Shape = "plain"
+    per: str = ""
+    hedge: Hedge = ""
+    direction: int = 0
+    role: Role = ""
+    noun: str = ""
+    digits: str = ""
+    step: Fraction = Fraction(1)
+    by: Fraction = Fraction(1)
+
+    @property
+    def kind(self) -> Literal["percent", "money", "quantity", "number"]:
+        if self.unit in PERCENT:
+            return "percent"
+        if self.unit in MONEY:
+            return "money"
+        return "quantity" if self.unit in BASES and self.unit != "lần" else "number"
+
+
+def find_figures(items: Sequence[Token], taken: Sequence[bool]) -> Iterator[tuple[int, int, Figure]]:
+    """Token ranges (start, stop) and figures, in order; ``taken`` marks the tokens of dates, periods and document numbers."""
+    at = 0
+    while at < len(items):
+        found = None if taken[at] else _figure(items, at, taken)
+        if found is None:
+            at += 1
+            continue
+        start, stop, figure = found
+        yield start, stop, figure
+        at = stop
+
+
+def _figure(items: Sequence[Token], at: int, taken: Sequence[bool]) -> tuple[int, int, Figure] | None:
+    core = _multiple(items, at) or _vague(items, at) or _ratio(items, at) or _plain(items, at)
+    if core is None or any(taken[at : core[0]]):
+        return None
+    stop, figure = core
+    start, hedge = _before(items, at, HEDGES)
+    trailing = _join(items, stop, 2)
+    if trailing in TRAILING:
+        hedge, stop = TRAILING[trailing], stop + 2
+    if hedge == "above" and start and items[start - 1].key in {"cao", "nhiều", "lớn", "thấp", "ít", "nhỏ", "dài", "ngắn"}:
+        start, hedge = start - 1, ""
+    start, direction, role = _movement(items, start, at)
+    return start, stop, replace(figure, hedge=hedge, direction=direction, role=role)
+
+
+def _plain(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
+    first = amount(items, at)
+    if first is None:
+        return None
+    stop, unit, factor, per, by = _unit(items, first.stop)
+    label = items[at - 1].key if at and items[at - 1].key in LABELS and not unit and first.stop == at + 1 else ""
+    if first.spelled and not unit and (label or not _noun(items, stop)):  # "thứ Hai" is a day
+        return None
+    second = _range_end(items, at, stop, bool(unit))
+    if second is not None:
+        return second
+    if not unit and not label and first.scale == 1:
+        unit, factor = _borrowed(items, stop)
+    if not unit and first.scale >= 10**9 and not _noun(items, stop):
+        unit = "đồng"
+    noun = "" if unit or label else _noun(items, stop)
+    mantissa = first.value / first.scale
+    value, stop = _clock(items, first.value * factor, unit, stop)
+    step = _step(mantissa) * first.scale * factor
+    return stop, Figure((value,), "#" + label if label else unit, "plain", per, noun=noun, digits=_digits(mantissa), step=step, by=by)
+
+
+def _clock(items: Sequence[Token], hours: Fraction, unit: str, stop: int) -> tuple[Fraction, int]:
+    """The minutes of "17h30" and "7 giờ 30 phút"."""
+    if unit != "giờ" or not _join(items, stop, 1).isdigit():
+        return hours, stop
+    minutes = _join(items, stop + 1, 1) == "phút"
+    if not minutes and items[stop].start > items[stop - 1].end:
+        return hours, stop
+    return hours + Fraction(int(items[stop].key), 60), stop + 1 + minutes
+
+
+def _range_end(items: Sequence[Token], at: int, stop: int, has_unit: bool) -> tuple[int, Figure] | None:
+    opened = at > 0 and items[at - 1].key == "từ"
+    key = items[stop].key if stop < len(items) else ""
+    if not ((key and key in "-–") or (key in ("đến", "tới") and (opened or not has_unit))):
+        return None
+    first, second = amount(items, at), amount(items, stop + 1)
+    if first is None or second is None:
+        return None
+    end, unit, factor, per, by = _unit(items, second.stop)
+    _, own, own_factor, *_ = _unit(items, first.stop)
+    if own and own != unit:
+        return None
+    low = first.value * (own_factor if own else factor)
+    if first.scale == 1 and not own and second.scale > 1:
+        low *= second.scale
+    high = second.value * factor
+    if low >= high:
+        return None
+    digits = _digits(first.value / first.scale) + _digits(second.value / second.scale)
+    return end, Figure((low, high), unit, "range", per, noun="" if unit else _noun(items, end), digits=digits, by=by)
+
+
+def _ratio(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
+    half = 2 if _join(items, at, 2) == "một nửa" else int(_join(items, at, 1) == "nửa")
+    if half and _join(items, at + half, 1) not in ("đầu", "cuối", "năm", "tháng"):
+        return at + half, Figure((Fraction(1), Fraction(2)), shape="ratio", digits="12")
+    over = _over(items, at)
+    if over is None:
+        return None
+    stop, top, bottom = over
+    stop, unit, factor, per, _ = _unit(items, stop)
+    noun = "" if unit else _noun(items, stop)
+    return stop, Figure((top * factor, bottom * factor), unit, "ratio", per, noun=noun, digits=_digits(top) + _digits(bottom))
+
+
+def _over(items: Sequence[Token], at: int) -> tuple[int, Fraction, Fraction] | None:
+    first, joint = items[at].key, _join(items, at + 1, 1)
+    if first in ONES and joint == "phần" and _join(items, at + 2, 1) in ONES | {"mười": 10}:
+        return at + 3, Fraction(ONES[first]), Fraction(ONES.get(items[at + 2].key, 10))
+    skip = 1 if joint == "/" else 3 if _join(items, at + 1, 3) in ("trên tổng số", "trong tổng số") else 0
+    if not (skip and first[:1].isdigit() and _join(items, at + 1 + skip, 1)[:1].isdigit()):
+        return None
+    return at + 2 + skip, decimal(first.rstrip("²³")), decimal(items[at + 1 + skip].key.rstrip("²³"))
+
+
+def _multiple(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
+    if items[at].key not in MULTIPLES or not at or items[at - 1].key != "gấp":
+        return None
+    stop = at + 2 if _join(items, at + 1, 1) == "lần" else at + 1
+    value = MULTIPLES[items[at].key]
+    return stop, Figure((value,), "lần", digits=_digits(value))
+
+
+def _vague(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
+    sizes = {"chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000, "vạn": 10**4, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
+    word = _join(items, at + 1, 1)
+    if items[at].key not in ("hàng", "vài", "mấy") or word not in sizes:
+        return None
+    stop, unit, factor, *_ = _unit(items, at + 2)
+    return stop, Figure((sizes[word] * factor,), unit, "vague", noun="" if unit else _noun(items, stop), digits=word)
+
+
+class Unit(NamedTuple):
+    """The unit after a number: where it ends, its base, its factor (that of the rate included), what it is by, by how much."""
+
+    stop: int
+    base: str = ""
+    factor: Fraction = Fraction(1)
+    per: str = ""
+    by: Fraction = Fraction(1)
+
+
+def _unit(items: Sequence[Token], at: int) -> Unit:
+    for length in (4, 3, 2, 1):
+        name = _join(items, at, length).replace(" - ", " ")
+        if name in UNITS:
+            break
+    else:
+        return Unit(at)
+    (base, factor), stop = UNITS[name], at + length
+    joint = _join(items, stop, 1)
+    if joint in ("/", "một", "mỗi", "trên") and stop + 1 < len(items):
+        by, by_factor = UNITS.get(items[stop + 1].key, (fold(items[stop + 1].key), Fraction(1)))
+        if joint == "/" or (joint != "trên" and by in BASES) or items[stop + 1].key in UNITS:
+            further = 2 if joint == "/" and _join(items, stop + 2, 1) == "/" else 0
+            return Unit(stop + 2 + further, base, factor / by_factor, by, by_factor)
+    return Unit(stop, base, factor)
+
+
+def _borrowed(items: Sequence[Token], stop: int) -> tuple[str, Fraction]:
+    """The unit of the second figure in "từ 49,2 lên 78,5 triệu đồng", which the first leaves out."""
+    if _join(items, stop, 1) not in ("lên", "xuống", "còn"):
+        return "", Fraction(1)
+    second = amount(items, stop + 1)
+    if second is None:
+        return "", Fraction(1)
+    _, unit, factor, *_ = _unit(items, second.stop)
+    return unit, factor * second.scale
+
+
+def _before(items: Sequence[Token], at: int, table: dict[str, Hedge]) -> tuple[int, Hedge]:
+    for length in (2, 1):
+        if at >= length and _join(items, at - length, length) in table:
+            return at - length, table[_join(items, at - length, length)]
+    return at, ""
+
+
+def _movement(items: Sequence[Token], start: int, at: int) -> tuple[int, int, Role]:
+    """Direction and role of a figure from the words before it: "tăng 5%" is a change, "giảm còn 5%" a level reached."""
+    role: Role = ""
+    for back in range(start - 1, max(start - 7, -1), -1):
+        key = items[back].key
+        for length in (2, 1):
+            word = _join(items, back - length + 1, length) if back >= length - 1 else ""
+            if word in DIRECTIONS and not (word == "thêm" and back and items[back - 1].key in DIRECTIONS):
+                near = not role and start - back <= 2
+                return (back - length + 1 if near else start), DIRECTIONS[word], role or "change"
+        if key in ROLES and not role:
+            role = ROLES[key]
+        elif key not in BETWEEN and key not in ("từ",):
+            break
+    return start, 0, role
+
+
+def _noun(items: Sequence[Token], at: int) -> str:
+    key = _join(items, at, 1)
+    return fold(key) if key[:1].isalpha() and key not in STOPS else ""
+
+
+def _join(items: Sequence[Token], at: int, length: int) -> str:
+    return " ".join(item.key for item in items[at : at + length]) if at + length <= len(items) else ""
+
+
+def _digits(value: Fraction) -> str:
+    """Significant digits: 1.250,6 is "12506", 0,5 is "5"."""
+    return f"{float(value):.12g}".replace(".", "").strip("0")
+
+
+def _step(value: Fraction) -> Fraction:
+    """The place of the last digit that is not zero: 10 of 1.250, 1/10 of 8,5."""
+    step = Fraction(1)
+    while value and value.denominator == 1 and value % (step * 10) == 0:
+        step *= 10
+    while (value / step).denominator != 1 and step > Fraction(1, 10**6):
+        step /= 10
+    return step

@@ -1,0 +1,267 @@
+"""Where a name of a draft stands in a source, whatever its spelling: initials for words, words for initials, tone marks moved."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from briefing.agreement import Agreement
+from briefing.lexicon import ADDRESSES, DEGREES, LEVELS, VOCABULARY
+from briefing.names import Name, Word, joined, phrase
+from briefing.report import Span
+from briefing.text import unaccented
+
+GAP = 8
+OFFICE_REACH = 30
+LIST_REACH = 25
+PLURALS = frozenset({"các", "hai", "ba", "bốn", "những"})
+
+
+class Atom(NamedTuple):
+    """A syllable, or one letter of initials (``key`` empty), and the index of its word."""
+
+    letter: str
+    key: str
+    word: int
+
+
+class Found(NamedTuple):
+    """How a name stands to the source, and where."""
+
+    agreement: Agreement
+    span: Span
+
+
+def atoms(items: Sequence[Word], start: int = 0, stop: int | None = None) -> list[Atom]:
+    """The atoms of words; "và" says nothing inside a name and is left out.
+
+    >>> from briefing.names import words
+    >>> [atom.letter for atom in atoms(words("Sở GD&ĐT"))], [atom.letter for atom in atoms(words("Sở Giáo dục và Đào tạo"))]
+    (['s', 'g', 'd', 'đ', 't'], ['s', 'g', 'd', 'đ', 't'])
+    """
+    found: list[Atom] = []
+    for index in range(start, len(items) if stop is None else stop):
+        word = items[index]
+        if word.initials:
+            found.extend(Atom("ư" if letter == "w" else letter, "", index) for letter in word.lower)
+        elif word.lower != "và":
+            found.append(Atom(word.key[0], word.key, index))
+    return found
+
+
+def alike(one: Atom, other: Atom) -> bool:
+    return one.letter == other.letter and (not one.key or not other.key or one.key == other.key)
+
+
+@dataclass
+class NameIndex:
+    """The words and names of a source, ready to be looked up."""
+
+    items: Sequence[Word]
+    names: Sequence[tuple[Span, Name]]
+    atoms: list[Atom] = field(init=False)
+    _pairs: dict[str, list[int]] = field(init=False, default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        self.atoms = atoms(self.items)
+        for index, atom in enumerate(self.atoms):
+            self._pairs[atom.letter].append(index)
+            if index + 1 < len(self.atoms):
+                self._pairs[atom.letter + self.atoms[index + 1].letter].append(index)
+        self._persons = [name for _, name in self.names if name.kind == "person"]
+
+    def look_up(self, items: Sequence[Word], name: Name) -> list[Found]:
+        """Every place where the source has the name, the same or with a twist (office, address, level); else where it is near."""
+        finder = {"person": self._person, "place": self._place, "organisation": self._body}[name.kind]
+        return list(finder(items, name)) or list(self._near(items, name))
+
+    def _occurrences(self, needle: Sequence[Atom], first: int = 0, last: int | None = None) -> Iterator[tuple[int, int]]:
+        """Atom ranges equal to the needle, no punctuation inside."""
+        if not needle:
+            return
+        for at in self._pairs["".join(atom.letter for atom in needle[:2])]:
+            stop = at + len(needle)
+            if at < first or stop > (len(self.atoms) if last is None else last):
+                continue
+            if all(map(alike, needle, self.atoms[at:stop])) and self._whole(at, stop) and self._headed(needle[0], self.atoms[at]):
+                yield at, stop
+
+    def _whole(self, at: int, stop: int) -> bool:
+        begin, end = self.atoms[at].word, self.atoms[stop - 1].word
+        return all(joined(self.items[word]) for word in range(begin + 1, end + 1))
+
+    def _headed(self, needle: Atom, atom: Atom) -> bool:
+        word = self.items[atom.word]
+        return bool(needle.key and needle.key == atom.key) or word.capital or word.key in VOCABULARY
+
+    def _gapped(self, needle: Sequence[Atom]) -> Iterator[tuple[int, int]]:
+        """The needle with a few words of the source left out: "Khu di tích (lịch sử Quốc gia đặc biệt) Hang Sao"."""
+        for cut in range(len(needle) - 1, 1, -1):
+            lone = len(needle) - cut == 1
+            if lone and (needle[cut].key,) not in LEVELS:
+                continue
+            for at, stop in self._occurrences(needle[:cut]):
+                for begin in range(stop + 1, min(stop + GAP, len(self.atoms) - len(needle) + cut) + 1):
+                    end = begin + len(needle) - cut
+                    gap = self.atoms[stop:begin]
+                    if all(map(alike, needle[cut:], self.atoms[begin:end])) and self._skipped(gap, lone) and self._whole(begin - 1, end):
+                        yield at, end
+                        break
+
+    def _skipped(self, gap: Sequence[Atom], lone: bool) -> bool:
+        signs = {self.items[atom.word].sign for atom in gap}
+        return not signs & {";", ":", "\n", "."} and ("," not in signs or lone) and not any((atom.key,) in LEVELS for atom in gap)
+
+    def _span(self, at: int, stop: int) -> Span:
+        return Span(self.items[self.atoms[at].word].start, self.items[self.atoms[stop - 1].word].end)
+
+    def _words(self, begin: int, end: int) -> Span:
+        return Span(self.items[begin].start, self.items[end - 1].end)
+
+    def _body(self, items: Sequence[Word], name: Name) -> Iterator[Found]:
+        needle = atoms(items, name.start, name.stop)
+        places = list(self._occurrences(needle)) or list(self._gapped(needle)) or list(self._shared(needle))
+        for at, stop in places:
+            yield Found("same", self._span(at, stop))
+
+    def _shared(self, needle: Sequence[Atom]) -> Iterator[tuple[int, int]]:
+        """A head shared by a list: "các sở: Nội vụ, Y tế"."""
+        for at, stop in self._occurrences(needle[1:]) if len(needle) > 2 else ():
+            word = self.atoms[at].word
+            for back in range(word - 1, max(word - LIST_REACH, 0), -1):
+                if self.items[back].key == needle[0].key and self.items[back - 1].lower in PLURALS:
+                    yield at, stop
+                if self.items[back].sign in (";", "\n", "."):
+                    break
+
+    def _place(self, items: Sequence[Word], name: Name) -> Iterator[Found]:
+        needle = atoms(items, name.start, name.stop)
+        if items[name.start].opens and not name.level and len(needle) > 2 and not any(self._occurrences(needle)):
+            needle = needle[1:]  # the first word of a clause has a capital of its own
+        for at, stop in self._occurrences(needle):
+            if not self.items[self.atoms[at].word].capital:
+                continue
+            level = self._level(self.atoms[at].word)
+            span = self._span(at, stop)
+            yield Found("near" if name.level and level and level != name.level else "same", span)
+        if name.level:
+            whole = atoms(items, name.start - len(name.level.split()), name.stop)
+            for at, stop in self._gapped(whole):
+                yield Found("same", self._span(at, stop))
+
+    def _level(self, word: int) -> str:
+        """What the place at ``word`` is said to be, also where a list of places shares one word: "các huyện Lạc Dân, Yên Mỗ"."""
+        at = word
+        while at > max(word - LIST_REACH, 0):
+            length = next((size for size in (3, 2, 1) if at >= size and phrase(self.items, at - size, size) in LEVELS), 0)
+            if length and (joined(self.items[at]) or self.items[at].sign == "."):
+                return LEVELS[phrase(self.items, at - length, length)]
+            before = self.items[at - 1]
+            listed = at < word or self.items[at].sign == "," or before.lower == "và"
+            if not listed or not (before.capital or before.lower == "và") or self.items[at].sign not in ("", ",", "-", "–"):
+                return ""
+            at -= 1
+        return ""
+
+    def _person(self, items: Sequence[Word], name: Name) -> Iterator[Found]:
+        for at, stop in self._occurrences(atoms(items, name.start, name.stop)):
+            begin, end = self.atoms[at].word, self.atoms[stop - 1].word + 1
+            if not self.items[begin].capital or (end < len(self.items) and self._goes_on(end)):
+                continue
+            addresses, degrees = self._titles(begin)
+            fits = not (name.address and addresses and name.address not in addresses) and name.degrees <= degrees
+            office = self._office(items, name.office, begin, end) if name.office else self._words(begin, end)
+            yield Found("same" if fits and office else "near", office or self._words(begin, end))
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether the name in the source is longer than what was found of it."""
+        return any(name.start < end < name.stop for name in self._persons)
+
+    def _titles(self, begin: int) -> tuple[set[str], set[str]]:
+        addresses, degrees = set(), set()
+        for back in range(begin - 1, max(begin - 7, -1), -1):
+            after = self.items[back + 1]
+            if after.sign not in ("", ".", ":"):
+                break
+            for size in (2, 1):
+                key = phrase(self.items, back - size + 1, size) if back >= size - 1 else ()
+                if key in DEGREES and not (size == 1 and back + 1 < begin and after.capital and (after.key,) not in DEGREES):
+                    degrees.add(DEGREES[key])
+                addresses.update({ADDRESSES[key]} - {""} if key in ADDRESSES else ())
+        return addresses, degrees
+
+    def _office(self, items: Sequence[Word], office: tuple[int, int], begin: int, end: int) -> Span | None:
+        """Where the source gives the person at words ``begin`` to ``end`` this office; a deputy is not the head."""
+        needle = atoms(items, *office)
+        left, right = self._reach(begin, end)
+        for at, stop in [*self._occurrences(needle), *self._gapped(needle)]:
+            word = self.atoms[at].word
+            if left <= word and self.atoms[stop - 1].word < right:
+                before = self.items[word - 1].lower if word else ""
+                if before not in ("phó", "nguyên") or not joined(self.items[word]):
+                    return Span(min(self.items[word].start, self.items[begin].start), self._words(begin, max(end, self.atoms[stop - 1].word + 1)).end)
+        return None
+
+    def _reach(self, begin: int, end: int) -> tuple[int, int]:
+        """The words that may name the office of the person at ``begin``: up to another person, a semicolon, or the line's end."""
+        left, right = begin, end
+        while left > max(begin - OFFICE_REACH, 0) and self.items[left].sign not in (";", "\n"):
+            other = next((name for name in self._persons if name.stop == left), None)
+            if other is not None:
+                between = self.items[left].lower == "và" or left == begin
+                if not (between and self.items[left].sign in ("", ",")):
+                    break
+                left = other.start
+            else:
+                left -= 1
+        while right < min(end + OFFICE_REACH, len(self.items)) and self.items[right].sign not in (";", "\n"):
+            if any(name.start == right for name in self._persons):
+                break
+            right += 1
+        return left, right
+
+    def _near(self, items: Sequence[Word], name: Name) -> Iterator[Found]:
+        """Names of the source that the draft's may be a slip for, or a twist of."""
+        own = [items[index] for index in range(name.start, name.stop)]
+        for span, other in self.names:
+            theirs = self.items[other.start : other.stop]
+            if name.kind == "organisation":
+                close = other.kind == name.kind and _overlap(atoms(own), atoms(theirs)) >= 0.6
+            elif name.kind == "person":
+                close = other.kind != "organisation" and len(own) > 1 and _slip(own, theirs)
+            else:
+                levelled = bool(name.level) and name.level == other.level
+                close = other.kind != "organisation" and (_slip(own, theirs) or (levelled and _half(own, theirs)))
+            if close:
+                yield Found("near", span)
+
+
+def _overlap(one: Sequence[Atom], other: Sequence[Atom]) -> float:
+    """Longest common subsequence over the longer name."""
+    row = [0] * (len(other) + 1)
+    for left in one:
+        previous = 0
+        for index, right in enumerate(other, 1):
+            previous, row[index] = row[index], previous + 1 if alike(left, right) else max(row[index], row[index - 1])
+    return row[-1] / max(len(one), len(other))
+
+
+def _slip(one: Sequence[Word], other: Sequence[Word]) -> bool:
+    """Whether two names differ in marks only, in one letter, or by one syllable left out."""
+    left, right = [unaccented(word.lower) for word in one], [unaccented(word.lower) for word in other]
+    if len(left) != len(right):
+        short, long = sorted((left, right), key=len)
+        return len(short) >= 2 and len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(1, len(long)))
+    changed = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
+    return len(changed) <= 1 and all(_letter(a, b) for a, b in changed)
+
+
+def _letter(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    if len(short) == len(long):
+        return sum(a != b for a, b in zip(short, long, strict=True)) == 1
+    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
+def _half(one: Sequence[Word], other: Sequence[Word]) -> bool:
+    return len(one) == len(other) and any(a.key == b.key for a, b in zip(one, other, strict=True))
