@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-CLOSING = {"(": ")", "[": "]", "{": "}", "“": "”", "«": "»", '"': '"'}
-QUOTES = frozenset("“«\"")
+CLOSING = {"(": ")", "[": "]", "{": "}", "“": "”", "‘": "’", "«": "»", '"': '"'}
+QUOTES = frozenset("“‘«\"")
 _OPENING = {closing: opening for opening, closing in CLOSING.items()}
-_ENCLOSING = re.compile(r"[()\[\]{}“”«»\"]")
+_ENCLOSING = re.compile(r"[()\[\]{}“”‘’«»\"]")
 
 _COUNT = "một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười(?: (?:một|hai|ba|bốn|lăm|sáu))?"
 _RANK = "nhất|nhì|hai|ba|tư|năm|sáu|bảy|bẩy|tám|chín|mười"
@@ -78,7 +78,7 @@ def opener(text: str, start: int, end: int) -> tuple[int, str | None]:
 def outside(pattern: re.Pattern[str], text: str, start: int, end: int, pairs: dict[int, int]) -> Iterator[re.Match[str]]:
     """Matches of a pattern in ``text[start:end]`` outside of the enclosures; one may begin with an opening mark."""
     at = start
-    barrier = re.compile(rf"[(\[{{“«\"]|{pattern.pattern}", pattern.flags)
+    barrier = re.compile(rf"[(\[{{“‘«\"]|{pattern.pattern}", pattern.flags)
     while found := barrier.search(text, at, end):
         at = found.end()
         if match := pattern.match(text, found.start(), end):

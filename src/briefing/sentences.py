@@ -1,19 +1,19 @@
 """Where the sentences of a line end. Rules for Vietnamese official prose, with the abbreviations as data."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from briefing.marks import QUOTES, enclosures, opener
 from briefing.report import Span
 
 # Stand before a name or a number and never end a sentence.
 TITLES = frozenset(
-    "GS PGS TS ThS Ths THS TSKH BS Bs CKI CKII BSCKI BSCKII DS DSCKI DSCKII KS KTS CN CV CVCC LS NCS HLV VĐV SV HV NSND NSƯT NSUT NGND NGƯT NGUT"
+    "GS Gs PGS Pgs TS Ts ThS Ths THS TSKH BS Bs GĐ PGĐ TGĐ PTGĐ BT PBT PCT CVP UV UVTV CKI CKII BSCKI BSCKII DS DSCKI DSCKII KS KTS CN CV CVCC LS NCS HLV VĐV SV HV NSND NSƯT NSUT NGND NGƯT NGUT"
     " TTƯT TTND AHLĐ ĐB ĐBQH CCB PV CTV BTV CHT TMT CHP TM KT TL TUQ Đ/c đ/c ĐC Đc Ô B Mr Mrs Ms Dr Prof St".split()
 )
 PLACES = frozenset("TP Tp tp TX Tx tx TT Tt tt Tr tr Q q P p H h X x Đ đ Kp KP kp TDP Cty CTy cty CT CTCP CP NXB Nxb nxb ĐT Tel Fax".split())
 BODIES = frozenset("ĐH CĐ HV BV BVĐK TTYT TYT TH THCS THPT MN MG HTX THT KCN CCN KĐT KTX CLB UB HĐ MTTQ ĐTN HND HPN CCB LĐLĐ CA CAND BCH PGD SGD CQ TTVH".split())
-NUMBERED = frozenset("No Vol vol pp QĐ NQ NĐ CV TB KH TTr BC CTr HD KL QC Số".split())
+NUMBERED = frozenset("No Vol vol pp th Th QL TL HL DĐ SĐT Sđt STK MST QĐ NQ NĐ CV TB KH TTr BC CTr HD KL QC Số".split())
 ABBREVIATIONS = TITLES | PLACES | NUMBERED | BODIES
 # Begin a sentence and no name: after one of the abbreviations of persons and bodies, or an initial, the full stop was one.
 OPENING_WORDS = frozenset(
@@ -26,12 +26,10 @@ TRAILING = frozenset("v.v vv v..v Corp Ltd Inc Co GmbH Jr".split())
 BEFORE_A_LETTER = frozenset(
     "& quý lần thứ kỳ khóa khoá loại hạng nhóm khu lớp điểm vitamin án cấp bậc đợt số bảng tổ khối hội mức diện phần mục chương tập hè chiến".split()
 )
-# Never end a line that is complete.
-DANGLING = frozenset("của tại các những từ với bởi bị đã đang sẽ chưa rất để nhằm khi nếu vì thì mà mỗi mọi".split())
 SPEECH = re.compile(r"\b(?:nói|hỏi|đáp|chia sẻ|phát biểu|khẳng định|nhấn mạnh|cho biết|bày tỏ|chất vấn|trả lời|tâm sự|kể|cho rằng|nêu)\b")
-CAPTIONED = re.compile(r"(?:Bảng|Hình|Biểu|Biểu đồ|Sơ đồ|Ảnh|Điều|Chương|Mục|Phụ lục|Khoản) (?:số )?[\dIVX]+(?:\.\d+)*")
+LABEL = re.compile(r"[A-ZĐÀ-Ỹ][^\W\d_]*(?: [^\W\d_]+)? (?:số )?(?:\d+(?:\.\d+)*|[IVX]+)")  # "Bảng 2.1", "Chương II", "Nhiệm vụ 1"
 
-_MARK = re.compile(r"[(\[{“«\"]|[.!?…]+(?:/\.)?")
+_MARK = re.compile(r"[(\[{“‘«\"]|[.!?…]+(?:/\.)?")
 _WORD = re.compile(r"\w+|\W")
 _LAST_WORD = re.compile(r"\S*$")
 _WORDED = re.compile(r"[^\W_]")
@@ -51,7 +49,7 @@ def sentences(text: str, start: int, end: int) -> Iterator[Span]:
     ['Ngày 11.7.2023, tại TP. Huế, PGS.TS. Lê An dự.', 'Có 1.200 tỷ, v.v.', 'Hết']
     """
     pairs = enclosures(text, start, end)
-    at = _after_blanks(text, start, end)
+    at = after_blanks(text, start, end)
     held: Span | None = None
     while at < end:
         stop = _sentence_end(text, at, opener(text, at, end)[0], end, pairs)
@@ -62,36 +60,9 @@ def sentences(text: str, start: int, end: int) -> Iterator[Span]:
             if held:
                 yield held
             held = found
-        at = _after_blanks(text, stop, end)
+        at = after_blanks(text, stop, end)
     if held:
         yield held
-
-
-def unwrapped(text: str, lines: Sequence[Span]) -> Iterator[Span]:
-    """Lines without blanks around them, those that go on in the next line (hard-wrapped text) joined to it."""
-    held: Span | None = None
-    for line in lines:
-        start = _after_blanks(text, line.start, line.end)
-        if not _WORDED.search(text, start, line.end):
-            continue
-        stripped = Span(start, start + len(text[start : line.end].rstrip()))
-        if held and _goes_on(text, held, stripped):
-            held = Span(held.start, stripped.end)
-            continue
-        if held:
-            yield held
-        held = stripped
-    if held:
-        yield held
-
-
-def _goes_on(text: str, line: Span, following: Span) -> bool:
-    """Whether a line breaks off inside a sentence that the following line goes on with."""
-    last, first = text[line.end - 1], text[following.start]
-    if last in ".!?…:;" or opener(text, *following)[1]:
-        return False
-    tail = text[max(line.start, line.end - _LOOK_BACK) : line.end].split()[-1]
-    return first.islower() or last in ",(" or tail in DANGLING or (len(tail) > 1 and last in "-/")  # "1056-" "QC/TU"
 
 
 def _sentence_end(text: str, start: int, body: int, end: int, pairs: dict[int, int]) -> int:
@@ -121,14 +92,14 @@ def _sentence_end(text: str, start: int, body: int, end: int, pairs: dict[int, i
 def _ends(text: str, body: int, found: re.Match[str], end: int) -> bool:
     """Whether a run of . ! ? … outside of enclosures ends the sentence whose words begin at ``body``."""
     after = _CLOSERS.match(text, found.end(), end).end()  # type: ignore[union-attr]
-    at = _after_blanks(text, after, end)
+    at = after_blanks(text, after, end)
     if at == end:
         return True
     following, gap, mark = text[at], at > after, found.group()
     if following in ",;:%)" or (found.start() > body and text[found.start() - 1] == ","):
         return False
     if mark[-1] in "!?":
-        return not following.islower()
+        return not following.islower() or after == found.end()
     if mark != "." and mark[-1] != "/" and "/" not in mark:
         return found.start() > body and not text[found.start() - 1].isspace() and _starts_afresh(text, after, end)
     if mark != ".":
@@ -139,19 +110,21 @@ def _ends(text: str, body: int, found: re.Match[str], end: int) -> bool:
     previous = before[-1] if before else ""
     next_word = _WORD.match(text, at, min(at + _LOOK_BACK, end)).group()  # type: ignore[union-attr]
     if gap:
-        return _ends_before_blank(word, previous, next_word, len(head) < 20 and bool(CAPTIONED.fullmatch(head)))
+        return _ends_before_blank(word, previous, next_word, len(head) < _LOOK_BACK and bool(LABEL.fullmatch(head)))
     return _ends_without_blank(word, previous, next_word)
 
 
-def _ends_before_blank(word: str, previous: str, following: str, captioned: bool) -> bool:
+def _ends_before_blank(word: str, previous: str, following: str, labelled: bool) -> bool:
     """A full stop with a blank after it; ``following`` is the next word."""
-    if captioned or (word.isdigit() and len(word) < 3 and previous[-1:] in (";", ":")):
+    if labelled or (word.isdigit() and len(word) < 3 and previous[-1:] in (";", ":")):
         return False  # "Bảng 2. ...", "...; 2. ..."
     last = re.split(r"[.,]", word)[-1]
     lower, afresh = following[0].islower(), following in OPENING_WORDS
     if word in TRAILING:
         return not lower
     if _INITIAL.fullmatch(last):
+        if lower or following in "(-":
+            return False
         counted = previous.lower() in BEFORE_A_LETTER or previous[-1:].isdigit() or word.count(".") > 1
         return counted or (afresh and last not in PLACES)
     if last in ABBREVIATIONS or word in ABBREVIATIONS:
@@ -177,12 +150,14 @@ def _ends_without_blank(word: str, previous: str, following: str) -> bool:
         return title and following[1:2].isalpha()
     if last.isalpha() and not _VOWEL.search(last.lower()):  # "dđ.BB1", "0967.xxx.115"
         return title and last in _MEASURES
+    if following[0].islower():
+        return len(last) > 1 and len(following) > 2 and last.isalpha() and not last.isascii()  # no address is spelled with tone marks
     return following[0].isupper() or (following[0].isdigit() and not last[:1].isdigit()) or following[0] in "“("
 
 
 def _attributed(text: str, close: int, end: int) -> bool:
     """Whether words of attribution follow a quotation closed at ``close``: “...”, ông A nói."""
-    at = _after_blanks(text, close + 1, end)
+    at = after_blanks(text, close + 1, end)
     if at == end or text[at] in _ENDING and at + 1 == end:
         return False
     if text[at].islower() or text[at] in ",-–—;:":
@@ -193,13 +168,13 @@ def _attributed(text: str, close: int, end: int) -> bool:
 
 def _starts_afresh(text: str, at: int, end: int) -> bool:
     """Whether what follows can only be a new sentence."""
-    at = _after_blanks(text, at, end)
+    at = after_blanks(text, at, end)
     if at + 1 < end and text[at] in "“\"‘'":
         at += 1
     return at == end or text[at].isupper() or text[at].isdigit() or text[at] in "(-–+•"
 
 
-def _after_blanks(text: str, at: int, end: int) -> int:
+def after_blanks(text: str, at: int, end: int) -> int:
     while at < end and text[at].isspace():
         at += 1
     return at

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from briefing.enumerations import chained, tasks
+from briefing.lines import unwrapped
 from briefing.marks import enclosures, opener, outside
 from briefing.report import Span, Unit, UnitKind
-from briefing.sentences import sentences, unwrapped
+from briefing.sentences import sentences
 
 _CUT = re.compile(r";")
 _COLON = re.compile(r":(?!//)(?!(?<=\d:)\d)")
@@ -110,7 +111,8 @@ def _cut(text: str, body: Span, pairs: dict[int, int], place: _Place, style: str
     if lead:
         yield lead, "lead-in"
     if len(parts) == 1:
-        listed = tasks(text, parts[0], pairs, bool(lead) or place.alone and style is not None)
+        opened = "" if place.alone and style else None
+        listed = tasks(text, parts[0], pairs, text[lead.start : lead.end] if lead else opened)
         if len(listed) > 1:
             yield from ((span, "list") for span in listed)
             return
@@ -156,7 +158,7 @@ def _introduces(text: str, lead: Span, after: int, rest: Span, pairs: dict[int, 
     size, rest_size = len(words.split()), len(text[rest.start : rest.end].split())
     if text[rest.start] in "“\"«":
         return False
-    if opener(text, *_strip(text, after, rest.end))[1] or len(tasks(text, rest, pairs, led=True)) > 1:
+    if opener(text, *_strip(text, after, rest.end))[1] or len(tasks(text, rest, pairs, words)) > 1:
         return True
     if rest_size < 5:
         return False
