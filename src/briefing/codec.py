@@ -33,7 +33,11 @@ _VNI_ALONE = {"í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "ô"
 
 def _vni_table() -> dict[str, str]:
     table = dict(_VNI_ALONE)
-    table |= {base + key: nfc(letter + tone) for base, letter in zip("aeouyôö", "aeouyơư", strict=True) for key, tone in _VNI_MARKS.items()}
+    table |= {
+        base + key: nfc(letter + tone)
+        for base, letter in zip("aeouyôö", "aeouyơư", strict=True)
+        for key, tone in _VNI_MARKS.items()
+    }
     table |= {"a" + key: nfc("ă" + tone) for key, tone in _VNI_BREVE.items()}
     table |= {base + key: nfc(base + "\u0302" + tone) for base in "aeo" for key, tone in _VNI_HAT.items()}
     upper = {key.upper(): letter.upper() for key, letter in table.items()}
@@ -89,7 +93,9 @@ def unlegacy(text: str) -> str:
     share = marked_share(text)
     if share is None or share >= _PLAUSIBLE:
         return text
-    share, best = max(((marked_share(read(text)) or 0.0, read(text)) for read in (from_tcvn3, from_vni)), key=lambda pair: pair[0])
+    share, best = max(
+        ((marked_share(read(text)) or 0.0, read(text)) for read in (from_tcvn3, from_vni)), key=lambda pair: pair[0]
+    )
     return best if share >= _CERTAIN else text
 
 

@@ -17,7 +17,8 @@ _FORMS = tuple(
     )
 )
 _AROUND = re.compile(
-    r"(?:bản |đã )?(?:cập nhật|đăng|xuất bản)(?: (?:lúc|ngày|bài))*|ngày(?: (?:đăng|cập nhật|xuất bản|viết))?(?: (?:bài|tin))?|lúc"
+    r"(?:bản |đã )?(?:cập nhật|đăng|xuất bản)(?: (?:lúc|ngày|bài))*"
+    r"|ngày(?: (?:đăng|cập nhật|xuất bản|viết))?(?: (?:bài|tin))?|lúc"
     r"|(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|\b(?:t[2-7]|cn)\b)"
     r"|\d{1,2}\s*(?::|h|giờ)\s*\d{0,2}(?::\d{2})?(?:\s*(?:am|pm|sa|ch|phút)\b)?|\b(?:sáng|chiều|tối)\b"
     r"|\(?gmt\s*\+?\s*\d*\)?|[+]0?7(?::00)?\b|\bprint\b|\bgốc\b|\bin\b|đăng(?: bởi)?|thời gian|updated?|posted on",

@@ -4,28 +4,69 @@ import re
 
 # What a line (or one segment of a line in bars) opens with, and what it is then. Order matters: the first that fits names it.
 _OPENINGS: tuple[tuple[str, str], ...] = (
-    ("share buttons", r"(?:chia sẻ|like|thích|share|tweet|facebook|fb|twitter|zalo|f|linkedin|copy link|sao chép|google news|lưu(?: lại| tin| bài|$)"
-     r"|gửi (?:email|mail|bạn|cho bạn|qua|tòa|toà)|email|✉|quan tâm|lượt thích|youtube|tiktok|rss|fanpage|theo dõi (?:chúng tôi|trên|fanpage|kênh)"
-     r"|chúng tôi trên|kết nối với|mời bạn đọc theo dõi|đăng ký nhận)\b"),
-    ("view counter", r"(?:(?:tổng )?(?:số )?(?:lượt|lần|người) (?:người )?(?:xem|đọc|truy cập|tải)|lượt \w+ bài|đã (?:xem|đọc)|xem|đọc)\s*(?:bài viết|hôm nay)?\s*:?\s*\(?\d"
-     r"|(?:tổng )?(?:số )?lượt (?:xem|đọc|truy cập|người xem|tải)|(?:đang|tổng) (?:truy cập|trực tuyến|online)|thống kê truy cập|số lần xem|\d[\d.,]*\s*(?:lượt (?:xem|đọc)|phút đọc|views?\b)|👁"),
-    ("reader tools", r"(?:print|in(?: (?:trang|bài|ra|ấn|tin)\b[\w ]*)?$|bản (?:in|để in)|gốc$|font|cỡ chữ|kích thước chữ|xem (?:với )?cỡ chữ|màu chữ|tương phản|a[-+]|đọc (?:bài|tiếng|báo nói)|nghe (?:đọc|bài|nội dung|\()"
-     r"|quay lại|trở (?:về|lại)|về (?:đầu(?! tư)|trang|trước)\b|lên (?:đầu|trên)|đầu trang|trang trước|đóng cửa sổ|tải (?:về|file|pdf|báo|tệp)|download|tệp đính|file đính|báo lỗi|mục lục|\bgiọng (?:nữ|nam)"
-     r"|in lúc|địa chỉ bài viết|mã bài)"),
-    ("rating or comment box", r"(?:đánh giá bài|đánh giá:|trung bình \(|bạn đọc đánh giá|bình (?:chọn|luận)\b(?!.*\b(?:về|của các)\b.{60})|ý kiến (?:bạn đọc|của bạn|phản hồi)|ý kiến \(\d|gửi (?:bình luận|ý kiến|phản hồi|góp ý)|\d+ bình luận"
-     r"|tổng số điểm|click để đánh giá|bạn (?:cần đăng nhập|thấy bài|có hài lòng)|bài viết (?:này )?có hữu ích|mã (?:bảo mật|xác nhận|an toàn|xác thực)|viết bình luận|phản hồi\b|★|thăm dò|nhập mã|xin vui lòng gõ|vui lòng gõ|tắt tiếng việt"
-     r"|\*\s*tòa soạn|leave a (?:reply|comment))"),
+    (
+        "share buttons",
+        r"(?:chia sẻ|like|thích|share|tweet|facebook|fb|twitter|zalo|f|linkedin|copy link|sao chép|google news"
+        r"|lưu(?: lại| tin| bài|$)|gửi (?:email|mail|bạn|cho bạn|qua|tòa|toà)|email|✉|quan tâm|lượt thích|youtube|tiktok"
+        r"|rss|fanpage|theo dõi (?:chúng tôi|trên|fanpage|kênh)|chúng tôi trên|kết nối với|mời bạn đọc theo dõi"
+        r"|đăng ký nhận)\b",
+    ),
+    (
+        "view counter",
+        r"(?:(?:tổng )?(?:số )?(?:lượt|lần|người) (?:người )?(?:xem|đọc|truy cập|tải)|lượt \w+ bài|đã (?:xem|đọc)|xem"
+        r"|đọc)\s*(?:bài viết|hôm nay)?\s*:?\s*\(?\d|(?:tổng )?(?:số )?lượt (?:xem|đọc|truy cập|người xem|tải)|(?:đang"
+        r"|tổng) (?:truy cập|trực tuyến|online)|thống kê truy cập|số lần xem|\d[\d.,]*\s*(?:lượt (?:xem|đọc)|phút đọc"
+        r"|views?\b)|👁",
+    ),
+    (
+        "reader tools",
+        r"(?:print|in(?: (?:trang|bài|ra|ấn|tin)\b[\w ]*)?$|bản (?:in|để in)|gốc$|font|cỡ chữ|kích thước chữ"
+        r"|xem (?:với )?cỡ chữ|màu chữ|tương phản|a[-+]|đọc (?:bài|tiếng|báo nói)|nghe (?:đọc|bài|nội dung|\()|quay lại"
+        r"|trở (?:về|lại)|về (?:đầu(?! tư)|trang|trước)\b|lên (?:đầu|trên)|đầu trang|trang trước|đóng cửa sổ"
+        r"|tải (?:về|file|pdf|báo|tệp)|download|tệp đính|file đính|báo lỗi|mục lục|\bgiọng (?:nữ|nam)|in lúc"
+        r"|địa chỉ bài viết|mã bài)",
+    ),
+    (
+        "rating or comment box",
+        r"(?:đánh giá bài|đánh giá:|trung bình \(|bạn đọc đánh giá|bình (?:chọn|luận)\b(?!.*\b(?:về|của các)\b.{60})"
+        r"|ý kiến (?:bạn đọc|của bạn|phản hồi)|ý kiến \(\d|gửi (?:bình luận|ý kiến|phản hồi|góp ý)|\d+ bình luận"
+        r"|tổng số điểm|click để đánh giá|bạn (?:cần đăng nhập|thấy bài|có hài lòng)|bài viết (?:này )?có hữu ích"
+        r"|mã (?:bảo mật|xác nhận|an toàn|xác thực)|viết bình luận|phản hồi\b|★|thăm dò|nhập mã|xin vui lòng gõ"
+        r"|vui lòng gõ|tắt tiếng việt|\*\s*tòa soạn|leave a (?:reply|comment))",
+    ),
     ("tags", r"(?:tags?|từ kho[áa]|thẻ|chủ đề|hashtag)\s*:|#\w+(?:\s+#\w+)+"),
     ("QR code", r"(?:mã qr|qr ?code|quét (?:mã )?qr|scan qr|quét mã)"),
-    ("related headlines", r"(?:»|>>|<<|→|←|«)?\s*\[?(?:(?:các )?(?:tin|bài)(?: viết| tức|, bài| bài)* (?:khác|liên quan|cùng|mới|cũ|đã (?:đưa|đăng)|nóng|đọc nhiều|xem nhiều|trước|sau|tiếp|nổi bật)"
-     r"|(?:các|những) (?:bản )?(?:tin|bài) |(?:xem|đọc) (?:thêm|tiếp|nhiều|ngay)|mời xem|bài (?:đọc|mới|trước|sau|liên)|cùng chuyên mục|có thể bạn|(?:mới nhất|tiêu điểm)\s*(?:$|[:|])|video liên quan|văn bản mới|tin mới|tin cũ"
-     r"|(?:thông báo|chuyên trang)\s*:|đáng chú ý:)"),
+    (
+        "related headlines",
+        r"(?:»|>>|<<|→|←|«)?\s*\[?"
+        r"(?:(?:các )?(?:tin|bài)(?: viết| tức|, bài| bài)*"
+        r" (?:khác|liên quan|cùng|mới|cũ|đã (?:đưa|đăng)|nóng|đọc nhiều|xem nhiều|trước|sau|tiếp|nổi bật)"
+        r"|(?:các|những) (?:bản )?(?:tin|bài) |(?:xem|đọc) (?:thêm|tiếp|nhiều|ngay)|mời xem|bài (?:đọc|mới|trước|sau|liên)"
+        r"|cùng chuyên mục|có thể bạn|(?:mới nhất|tiêu điểm)\s*(?:$|[:|])|video liên quan|văn bản mới|tin mới|tin cũ"
+        r"|(?:thông báo|chuyên trang)\s*:|đáng chú ý:)",
+    ),
     ("advert", r"(?:\[?quảng cáo\]?|advertisement|ad\b|tài trợ|liên hệ quảng cáo|đặt (?:báo giấy|lịch khám))"),
-    ("copyright or imprint", r"(?:©|copyright|(?:bản quyền|giữ bản quyền)|cơ quan chủ quản|giấy phép (?:số|thiết lập)|ghi rõ nguồn|nguồn tin\s*:|thiết kế|liên kết web|hotline|đường dây nóng|tổng đài|điện thoại|thường trực:|địa chỉ:"
-     r"|chịu trách nhiệm (?:nội dung|chính)|chung nhan tin|disclaimer|all rights)"),
-    ("site menu", r"(?:trang (?:chủ|nhất)\b(?=\s*(?:$|\W))|home\b|menu\b|đăng (?:nhập|ký)\b|sơ đồ (?:cổng|trang|site)|english$|giới thiệu$|liên hệ\b|skip |chuyển đến|english\b)"),
-    ("page name", r"(?:(?:cổng|trang) (?:thông )?tin\b|(?:cổng|trang) ttđt|báo điện tử|tạp chí (?:điện tử|nội bộ)|chuyên (?:mục|trang)\b|mục\s*:|tin (?:trong|hoạt động|tức|nội bộ|nổi bật|vắn))"),
-    ("letterhead", r"(?:cộng h(?:òa|oà) xã hội chủ nghĩa việt nam|độc lập\s*[-–]\s*tự do\s*[-–]\s*hạnh phúc|đảng cộng sản việt nam$|số\s*:\s*[\d/.\s…]*/?[A-ZĐ]{2}[\w-]*$|số\s*:?\s*\d+[-/][A-ZĐ]+(?:[-/][A-ZĐ]+)*$)"),
+    (
+        "copyright or imprint",
+        r"(?:©|copyright|(?:bản quyền|giữ bản quyền)|cơ quan chủ quản|giấy phép (?:số|thiết lập)|ghi rõ nguồn"
+        r"|nguồn tin\s*:|thiết kế|liên kết web|hotline|đường dây nóng|tổng đài|điện thoại|thường trực:|địa chỉ:"
+        r"|chịu trách nhiệm (?:nội dung|chính)|chung nhan tin|disclaimer|all rights)",
+    ),
+    (
+        "site menu",
+        r"(?:trang (?:chủ|nhất)\b(?=\s*(?:$|\W))|home\b|menu\b|đăng (?:nhập|ký)\b|sơ đồ (?:cổng|trang|site)|english$"
+        r"|giới thiệu$|liên hệ\b|skip |chuyển đến|english\b)",
+    ),
+    (
+        "page name",
+        r"(?:(?:cổng|trang) (?:thông )?tin\b|(?:cổng|trang) ttđt|báo điện tử|tạp chí (?:điện tử|nội bộ)"
+        r"|chuyên (?:mục|trang)\b|mục\s*:|tin (?:trong|hoạt động|tức|nội bộ|nổi bật|vắn))",
+    ),
+    (
+        "letterhead",
+        r"(?:cộng h(?:òa|oà) xã hội chủ nghĩa việt nam|độc lập\s*[-–]\s*tự do\s*[-–]\s*hạnh phúc|đảng cộng sản việt nam$"
+        r"|số\s*:\s*[\d/.\s…]*/?[A-ZĐ]{2}[\w-]*$|số\s*:?\s*\d+[-/][A-ZĐ]+(?:[-/][A-ZĐ]+)*$)",
+    ),
     ("recipients", r"(?:nơi (?:nhận|gửi)\s*:?|lưu\s*:\s*v[tp]|như trên;?$)"),
     ("signature", r"(?:(?:tm|kt|tl|tuq|q)\s*\.\s+[A-ZĐ]{2}|\(?(?:đã ký|ký tên(?:, đóng dấu)?)\)?\s*$)"),
     ("author box", r"(?:(?:tác giả|người (?:viết|đăng|duyệt)(?: bài viết)?|đăng bởi|by)\s*:?\s|nguồn\s*:)"),
@@ -38,40 +79,59 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
 _OPENING = tuple((reason, re.compile(rf"[^\w★©👁#<«»\[{{*✉]*(?:{pattern})", re.IGNORECASE)) for reason, pattern in _OPENINGS)
 _BARS = re.compile(r"\s*(?:\||»|›|▸|::|•|→|≡|~|·|👁|💬|\s{3,}|\s>\s|\s/\s(?=[^a-zà-ỹ])|\s—\s)\s*")
 _RELATED_HEADER = re.compile(
-    r"[^\w]*(?:(?:các |những )?(?:tin|bài)(?: viết| tức|, bài| bài|\s*-\s*bài)*(?: (?:khác|liên quan|(?:đã|mới|cũ|cùng|nổi|đọc|xem|được)\b[\w ,]*))"
-    r"|(?:xem|đọc) (?:thêm|nhiều|tiếp)(?: nhất)?|có thể bạn quan tâm|cùng chuyên mục|mới nhất|tiêu điểm|đọc nhiều(?: nhất)?|related(?: posts| articles)?"
-    r"|ý kiến(?: bạn đọc| của bạn)?(?: \(\d+\))?|bình luận(?: \(\d+\))?(?: của bạn)?|phản hồi(?: \(\d+\))?|\d+ bình luận|nơi nhận)\s*[:.»]*",
+    r"[^\w]*(?:(?:các |những )?(?:tin|bài)(?: viết| tức|, bài| bài|\s*-\s*bài)*"
+    r"(?: (?:khác|liên quan|(?:đã|mới|cũ|cùng|nổi|đọc|xem|được)\b[\w ,]*))"
+    r"|(?:xem|đọc) (?:thêm|nhiều|tiếp)(?: nhất)?|có thể bạn quan tâm|cùng chuyên mục|mới nhất|tiêu điểm"
+    r"|đọc nhiều(?: nhất)?|related(?: posts| articles)?|ý kiến(?: bạn đọc| của bạn)?(?: \(\d+\))?"
+    r"|bình luận(?: \(\d+\))?(?: của bạn)?|phản hồi(?: \(\d+\))?|\d+ bình luận|nơi nhận)\s*[:.»]*",
     re.IGNORECASE,
 )
+TITLE_CARRIER = re.compile(r"^\W*(?:qr ?code|mã qr|tiêu đề|bài viết|bạn đang (?:xem|đọc)|đang xem)\s*:\s*(.+)", re.IGNORECASE)
 CAPTION = re.compile(
-    r"(?<!\w)[(\[]?\s*(?:ảnh|hình ảnh|trong ảnh|ảnh minh h[oọ]a)\s*(?:\d+\s*)?[:.]|(?:^|[.(\s])\(?(?:ảnh|nguồn ảnh)\s*(?:tư liệu|minh h[oọ]a|[:.])|^\W*(?:quang|toàn) cảnh\b|\bẢNH\s*:|^\W*\[ảnh",
+    r"(?<!\w)[(\[]?\s*(?:ảnh|hình ảnh|trong ảnh|ảnh minh h[oọ]a)\s*(?:\d+\s*)?[:.]|(?:^|[.(\s])\(?(?:ảnh"
+    r"|nguồn ảnh)\s*(?:tư liệu|minh h[oọ]a|[:.])|^\W*(?:quang|toàn) cảnh\b|\bẢNH\s*:|^\W*\[ảnh",
     re.IGNORECASE,
 )
 BYLINE = re.compile(
-    r"^\W*(?:(?:tin|bài|ảnh|bài viết|video|clip|nội dung)(?:\s*(?:,|và|&|-|/)\s*(?:tin|bài|ảnh|video|clip))*\s*[:;]|tác giả(?: bài viết)?\s*:|theo\s+(?=[A-ZĐ])(?!.*[.]$)|người viết\s*:|thực hiện\s*:|nguồn\s*(?:tin)?\s*:|pv\b|p\.v\b|ctv\b)",
+    r"^\W*(?:(?:tin|bài|ảnh|bài viết|video|clip|nội dung)(?:\s*(?:,|và|&|-|/)\s*(?:tin|bài|ảnh|video|clip))*\s*[:;]"
+    r"|tác giả(?: bài viết)?\s*:|theo\s+(?=[A-ZĐ])(?!.*[.]$)|người viết\s*:|thực hiện\s*:|nguồn\s*(?:tin)?\s*:|pv\b"
+    r"|p\.v\b|ctv\b)",
     re.IGNORECASE,
 )
 # Words of narration: a picture's caption is seldom told with them.
 NARRATION = re.compile(
-    r"^\W*(?:dịp này|cũng (?:tại|trong|nhân)|tại (?:hội nghị|buổi|cuộc|phiên|đại hội)|trước đó|sau đó|theo|về|trong|kết (?:luận|quả|thúc)|cuối (?:buổi|cuộc|giờ|cùng)|trên cơ sở"
-    r"|nhân dịp|bên cạnh|ngoài ra|tuy|song|nhưng|đồng thời|thay mặt|đến nay|hiện nay|do|vì|để|với|qua|từ|riêng|có|đó là|như vậy|hai là|ba là|một là|thứ (?:nhất|hai|ba)"
-    r"|các ý kiến|hai bên|mọi người|được biết|nhìn chung|tiếp đó|buổi (?:họp|làm việc) kết|đồng chí cũng|ông cũng|bà cũng|hội nghị (?:đã|khen|thống nhất|biểu dương|công bố|kết thúc|khép lại|diễn ra|bầu|cũng|thông qua|nghe|nhất trí))\b"
+    r"^\W*(?:dịp này|cũng (?:tại|trong|nhân)|tại (?:hội nghị|buổi|cuộc|phiên|đại hội)|trước đó|sau đó|theo|về|trong"
+    r"|kết (?:luận|quả|thúc)|cuối (?:buổi|cuộc|giờ|cùng)|trên cơ sở|nhân dịp|bên cạnh|ngoài ra|tuy|song|nhưng"
+    r"|đồng thời|thay mặt|đến nay|hiện nay|do|vì|để|với|qua|từ|riêng|có|đó là|như vậy|hai là|ba là|một là"
+    r"|thứ (?:nhất|hai|ba)|các ý kiến|hai bên|mọi người|được biết|nhìn chung|tiếp đó|buổi (?:họp|làm việc) kết"
+    r"|đồng chí cũng|ông cũng|bà cũng"
+    r"|hội nghị (?:đã|khen|thống nhất|biểu dương|công bố|kết thúc|khép lại|diễn ra|bầu|cũng|thông qua|nghe|nhất trí))\b"
     r"|\b(?:sẽ|cũng|vẫn|đều|tuy nhiên|nhằm|theo đó|trong đó|do đó|vì vậy|được khen|khen thưởng|đã|phải|cần|không)\b",
     re.IGNORECASE,
 )
 HEADING = re.compile(
-    r"^\W*(?:[IVX]{1,4}|\d{1,2}|[a-zđ])\s*[.)/]\s|^\W*phần (?:thứ|[IVX\d])|^\W*(?:về|kết quả|nhiệm vụ|tồn tại|hạn chế|phương hướng|những (?:việc|kết quả|nhiệm vụ|tồn tại|hạn chế)|các (?:việc|nhiệm vụ|giải pháp)|giải pháp|đánh giá|diễn biến"
-    r"|tình hình|trả lời|mục tiêu|chỉ tiêu|công tác|nguyên nhân|kiến nghị|đề xuất|bài học|kết luận|bảng|biểu)\b",
+    r"^\W*(?:[IVX]{1,4}|\d{1,2}|[a-zđ])\s*[.)/]\s|^\W*phần (?:thứ|[IVX\d])|^\W*(?:về|kết quả|nhiệm vụ|tồn tại|hạn chế"
+    r"|phương hướng|những (?:việc|kết quả|nhiệm vụ|tồn tại|hạn chế)|các (?:việc|nhiệm vụ|giải pháp)|giải pháp|đánh giá"
+    r"|diễn biến|tình hình|trả lời|mục tiêu|chỉ tiêu|công tác|nguyên nhân|kiến nghị|đề xuất|bài học|kết luận|bảng"
+    r"|biểu)\b",
     re.IGNORECASE,
 )
+NUMBERED = re.compile(r"(?:[IVX]{1,4}|[A-Z]|\d{1,2})\s*[.)/]\s+\D|phần (?:thứ|[IVX\d])", re.IGNORECASE)
+_NAME = re.compile(r"^[^\W\d_][\w.’'-]*(?:[ .-]+[^\W\d_][\w.’'-]*){0,5}$")
+_OFFICE = re.compile(r"(?:tổ|đội|trạm|công chức|nhóm)\s", re.IGNORECASE)
 ORGANISATION = re.compile(
-    r"^\W*(?:ubnd|hđnd|ủy ban|uỷ ban|hội đồng|đảng (?:bộ|ủy|uỷ)|sở|bộ|cục|tổng cục|chi cục|ban|trường|trung tâm|công an|công ty|tập đoàn|bệnh viện|viện|phòng|báo|tạp chí|đoàn|hội|liên đoàn|công đoàn|mặt trận|mttq|tỉnh|huyện|thành phố|quận"
-    r"|thị xã|phường|xã|văn phòng|đài|tòa án|toà án|ngân hàng|nhcsxh|bhxh|kho bạc|tỉnh (?:ủy|uỷ|đoàn)|thành (?:ủy|uỷ)|huyện (?:ủy|uỷ)|quận (?:ủy|uỷ)|bộ đội|quân khu|mầm non|bv|ban chỉ đạo)\b",
+    r"^\W*(?:ubnd|hđnd|ủy ban|uỷ ban|hội đồng|đảng (?:bộ|ủy|uỷ)|sở|bộ|cục|tổng cục|chi cục|ban|trường|trung tâm"
+    r"|công an|công ty|tập đoàn|bệnh viện|viện|phòng|báo|tạp chí|đoàn|hội|liên đoàn|công đoàn|mặt trận|mttq|tỉnh|huyện"
+    r"|thành phố|quận|thị xã|phường|xã|văn phòng|đài|tòa án|toà án|ngân hàng|nhcsxh|bhxh|kho bạc|tỉnh (?:ủy|uỷ|đoàn)"
+    r"|thành (?:ủy|uỷ)|huyện (?:ủy|uỷ)|quận (?:ủy|uỷ)|bộ đội|quân khu|mầm non|bv|ban chỉ đạo)\b",
     re.IGNORECASE,
 )
 HEADLINE_WORDS = re.compile(
-    r"\b(?:họp|hội nghị|sơ kết|tổng kết|giao ban|triển khai|tổ chức|phiên|đại hội|tọa đàm|toạ đàm|đối thoại|thông tin báo chí|kết quả|báo cáo|nhiệm vụ|năm (?:học )?\d{4}|quý|tháng|tăng|giảm|đạt|phải|không|đã|sẽ|làm việc|thảo luận|bàn|giám sát|tiếp xúc"
-    r"|đẩy mạnh|tăng cường|nâng cao|quyết tâm|phấn đấu|kiểm tra|công bố|khai mạc|đổi mới|gỡ|vượt|chuyển|cần|từ|để|được|với|và những|qua|hướng|tập trung|chủ động|rà soát|bế mạc|quán triệt|ra mắt|góp ý|rút kinh nghiệm|hướng tới)\b",
+    r"\b(?:họp|hội nghị|sơ kết|tổng kết|giao ban|triển khai|tổ chức|phiên|đại hội|tọa đàm|toạ đàm|đối thoại"
+    r"|thông tin báo chí|kết quả|báo cáo|nhiệm vụ|năm (?:học )?\d{4}|quý|tháng|tăng|giảm|đạt|phải|không|đã|sẽ|làm việc"
+    r"|thảo luận|bàn|giám sát|tiếp xúc|đẩy mạnh|tăng cường|nâng cao|quyết tâm|phấn đấu|kiểm tra|công bố|khai mạc"
+    r"|đổi mới|gỡ|vượt|chuyển|cần|từ|để|được|với|và những|qua|hướng|tập trung|chủ động|rà soát|bế mạc|quán triệt"
+    r"|ra mắt|góp ý|rút kinh nghiệm|hướng tới)\b",
     re.IGNORECASE,
 )
 
@@ -104,3 +164,30 @@ def furniture_reason(text: str) -> str | None:
 def heads_related(text: str) -> bool:
     """Whether a line announces other headlines (or comments, or recipients), which follow on lines of their own."""
     return _RELATED_HEADER.fullmatch(text.strip()) is not None
+
+
+def names_organisation(text: str) -> bool:
+    """Whether a line only names a body or a site.
+
+    >>> names_organisation("VIỆN KIỂM SÁT NHÂN DÂN TỈNH"), names_organisation("Sở Y tế giao ban quý III")
+    (True, False)
+    """
+    if ORGANISATION.match(text) is None:
+        return False
+    return text.isupper() or (HEADLINE_WORDS.search(text) is None and not re.search(r"[:,“?!]", text))
+
+
+def names_author(text: str) -> bool:
+    """Whether a line begins with a person's name or that of an office, as bylines do.
+
+    >>> names_author("Thu Hà (NHCSXH)"), names_author("Tổ Truyền thông Viện"), names_author("Toàn cảnh hội nghị")
+    (True, True, False)
+    """
+    bare = re.sub(r"\([^)]*\)", "", text)
+    first = next((part.strip() for part in re.split(r"\s+[-–—]\s+|[,;/]", bare) if part.strip()), "")
+    words = first.split()
+    if not words or len(words) > 9:
+        return False
+    if ORGANISATION.match(first) or _OFFICE.match(first):
+        return True
+    return _NAME.match(first) is not None and all(word[0].isupper() for word in words)

@@ -3,13 +3,13 @@
 import re
 
 _KINDS = (
-    "thành phố|thị xã|thị trấn|tỉnh|huyện|quận|phường|xã|thôn|ấp|bản|buôn|làng|khu phố|đặc khu|thủ đô|hội trường|phòng họp|trụ sở|nhà văn h(?:óa|oá)|nhà khách"
-    "|khách sạn|trung tâm|cung|văn phòng|trường|bệnh viện|nhà máy|công ty|khu công nghiệp|khu di tích|nhà hát|sân vận động|quảng trường|hội nghị"
+    "thành phố|thị xã|thị trấn|tỉnh|huyện|quận|phường|xã|thôn|ấp|bản|buôn|làng|khu phố|đặc khu|thủ đô|hội trường|phòng họp"
+    "|trụ sở|nhà văn h(?:óa|oá)|nhà khách|khách sạn|trung tâm|cung|văn phòng|trường|bệnh viện|nhà máy|công ty"
+    "|khu công nghiệp|khu di tích|nhà hát|sân vận động|quảng trường|hội nghị"
 )
 _NAME = r"(?:(?:TP|TX|TT|Q|P)\.\s?)?[A-ZĐÀ-Ỹ][\w.]*(?:(?:\s|\s?-\s?)(?:[A-ZĐÀ-Ỹ\d][\w.]*|số \d+))*"
-_AT = re.compile(
-    rf"\btại (?:(?P<bridge>điểm cầu )?)(?P<place>(?:(?:{_KINDS})(?:\s(?:{_KINDS}|tỉnh|UBND|HĐND|số \d+|tầng \d+))*(?:\s{_NAME})?|{_NAME}))(?=[,;.()\s]|$)"
-)
+_KIND = rf"(?:{_KINDS})(?:\s(?:{_KINDS}|UBND|HĐND|số \d+|tầng \d+))*(?:\s{_NAME})?"
+_AT = re.compile(rf"\btại (?P<bridge>điểm cầu )?(?P<place>{_KIND}|{_NAME})(?=[,;.()\s]|$)")
 _MEETING = re.compile(r"^(?:hội nghị|trụ sở$|trung tâm$|văn phòng$)")
 
 

@@ -17,6 +17,7 @@ from briefing.report import Dropped, Report, Span, Unit
 
 MAX_BYTES = 32 * 2**20
 MAX_CHARACTERS = 2_000_000
+_NOTHING = "no report was found in the input: it holds only titles, menus or captions"
 _BESIDE = 4  # lines between a title and its date at most
 _CLOCK = re.compile(r"hôm nay", re.IGNORECASE)
 _VIETNAMESE = 0.62  # the share of words spelled as Vietnamese syllables: reports have 0.9 and more, English 0.4
@@ -58,7 +59,7 @@ def report_of_lines(
     head = _one_line(title or "")
     text = "\n".join([head, *kept] if head else kept)
     if not kept:
-        raise ReadError("no report was found in the input: it holds only titles, menus or captions")
+        raise ReadError(_NOTHING)
     if len(text) > MAX_CHARACTERS:
         raise ReadError(f"the report has {len(text):,} characters, more than {MAX_CHARACTERS:,}: split it into single reports")
     spans = []
@@ -116,7 +117,9 @@ def _bytes_of(path: Path) -> bytes:
             raise ReadError(f"{path} is a folder: name a file, or the files in it")
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise ReadError(f"{path} has {size / 2**20:.0f} MB, more than {MAX_BYTES // 2**20}: a report is shorter; split the file")
+            raise ReadError(
+                f"{path} has {size / 2**20:.0f} MB, more than {MAX_BYTES // 2**20}: a report is shorter; split the file"
+            )
         return path.read_bytes()
     except FileNotFoundError:
         raise ReadError(f"{path} does not exist: check the name") from None
@@ -143,6 +146,8 @@ def _text_page(text: str) -> readers.Page:
 def _report(id: str, page: readers.Page) -> Report:
     lines = [replace(line, text=_one_line(line.text)) for line in page.lines]
     labelled = roles.label([line for line in lines if line.text])
+    if not any(line.role in roles.BODY for line in labelled):
+        raise ReadError(_NOTHING)
     if vietnamese_share("\n".join(line.text for line in labelled if line.role in roles.BODY)) < _VIETNAMESE:
         raise ReadError("the text is not Vietnamese, or is in an unknown encoding: give a Vietnamese report, saved as UTF-8")
     return _of_roles(id, labelled, page)
@@ -152,7 +157,9 @@ def _of_roles(id: str, labelled: Sequence[roles.Labelled], page: readers.Page | 
     first: dict[str, str] = {}
     for line in labelled:
         first.setdefault(line.role, line.text)
-    title, titled = _without_date(first.get("title") or (page.title if page else None) or "")
+    title, titled = _without_date(
+        first.get("title") or (page.title if page else None) or roles.title_in_furniture(labelled) or ""
+    )
     published = titled or _published(labelled, page)
     return report_of_lines(
         id,

@@ -15,8 +15,10 @@ BODY: frozenset[Role] = frozenset({"lead", "body"})
 _ENDS = re.compile(r"""[.!?…;:]["”’)\]/.]*$""")
 _SENTENCE = re.compile(r"[.!?…][”\")]*\s+(?=[“\"(]?[A-ZĐÀ-Ỹ\d])")
 _BULLET = re.compile(r"^\W{0,2}[-–+*•●▪◦]\s*\w")
-_NAME = re.compile(r"^[^\W\d_][\w.’'-]*(?:[ .-]+[^\W\d_][\w.’'-]*){0,5}$")
 _NEVER_PROSE = frozenset({"copyright or imprint", "related headlines", "tags", "QR code", "recipients", "cookie notice"})
+_SHORT = frozenset({"share buttons", "reader tools", "site menu", "rating or comment box"})  # words that open sentences too
+_BUTTONS = 14  # syllables such furniture has at most
+_RELATED = 30  # syllables from which a line with a full stop is no headline
 _FAR = 4  # lines of furniture in a row that no report has in its midst
 _LONG = 45  # syllables: longer lines are prose whatever they end with
 _PARAGRAPH = 22  # syllables: a line that ends like a sentence and is this long is prose
@@ -108,7 +110,11 @@ def _look(line: Line) -> _Seen:
     reason = furniture.furniture_reason(text)
     if line.hint == "furniture":
         reason = reason or "set apart by the page's own markup"
-    elif line.hint == "table" or (ended and length >= _PARAGRAPH and reason not in _NEVER_PROSE):
+    elif (
+        line.hint == "table"
+        or (reason in _SHORT and length > _BUTTONS)
+        or (ended and length >= _PARAGRAPH and reason not in _NEVER_PROSE)
+    ):
         reason = None  # a long sentence is prose, though it opens with "Chia sẻ ..."
     return _Seen(text, line.hint, length, ended, len(_SENTENCE.findall(text)) + 1, reason)
 
@@ -120,7 +126,7 @@ def _related(seen: Sequence[_Seen]) -> dict[int, str]:
     for place, line in enumerate(seen):
         if furniture.heads_related(line.text):
             header = line.text.strip(" :.»")
-        elif header is not None and line.sentences > 1 and line.length >= _LONG and line.ended:
+        elif header is not None and line.length >= _RELATED and line.text.endswith("."):
             header = None
         elif header is not None:
             found[place] = header
@@ -156,7 +162,7 @@ def _widen(seen: Sequence[_Seen], related: dict[int, str], first: int, last: int
 
 
 def _opens_prose(line: _Seen) -> bool:
-    if line.hint in ("list", "table"):
+    if line.hint in ("list", "table") or furniture.NUMBERED.match(line.text):
         return True
     return line.hint is None and line.text.endswith((".", ".”", '."')) and line.length > 5 and not _credit(line)
 
@@ -175,17 +181,10 @@ def _title(seen: Sequence[_Seen], first: int) -> int | None:
         words = syllables(line.text)
         score = 0.5 + sum(word in opening for word in words) / len(words) + min(len(words), 14) / 14
         score += 0.6 * (furniture.HEADLINE_WORDS.search(line.text) is not None) + 0.5 * (line.hint == "heading")
-        score -= 1.2 * (_organisation(line.text)) + 0.5 * (furniture.CAPTION.search(line.text) is not None)
+        score -= 1.2 * (furniture.names_organisation(line.text)) + 0.5 * (furniture.CAPTION.search(line.text) is not None)
         if score > best and score > 1.2:
             best, found = score, place
     return found
-
-
-def _organisation(text: str) -> bool:
-    """Whether a line only names a body or a site."""
-    if furniture.ORGANISATION.match(text) is None:
-        return False
-    return text.isupper() or (furniture.HEADLINE_WORDS.search(text) is None and not re.search(r"[:,“?!]", text))
 
 
 def _head(line: _Seen) -> Labelled:
@@ -193,12 +192,16 @@ def _head(line: _Seen) -> Labelled:
         return Labelled(line.text, "date")
     if line.hint == "caption" or furniture.CAPTION.search(line.text):
         return Labelled(line.text, "caption")
-    if line.reason is None and (line.hint == "byline" or (_byline(line) and not line.text.isupper() and not _organisation(line.text))):
+    if line.reason is None and (
+        line.hint == "byline" or (_byline(line) and not line.text.isupper() and not furniture.names_organisation(line.text))
+    ):
         return Labelled(line.text, "byline")
     dated = dates.find(line.text)
     if dated is not None and line.length < 25 and dated[1] < 30:
         return Labelled(line.text, "date")
-    return Labelled(line.text, "furniture", line.reason or ("letterhead" if _organisation(line.text) else "above the report"))
+    return Labelled(
+        line.text, "furniture", line.reason or ("letterhead" if furniture.names_organisation(line.text) else "above the report")
+    )
 
 
 def _foot(line: _Seen, signed: bool) -> Labelled:
@@ -234,7 +237,13 @@ def _caption(line: _Seen) -> bool:
     """Whether a short line tells what a picture shows, rather than what was said or decided."""
     if line.hint == "caption" or _credit(line):
         return True
-    if line.bullet or line.length > (_CAPTION_ENDED if line.ended else _CAPTION) or line.length < 3 or line.sentences > 2 or line.hint in ("heading", "lead"):
+    if (
+        line.bullet
+        or line.length > (_CAPTION_ENDED if line.ended else _CAPTION)
+        or line.length < 3
+        or line.sentences > 2
+        or line.hint in ("heading", "lead")
+    ):
         return False
     if line.text.endswith((":", ";")) or furniture.HEADING.match(line.text):
         return False
@@ -245,20 +254,14 @@ def _byline(line: _Seen) -> bool:
     """Whether a line is a name, two, or an office: who wrote the report."""
     if furniture.BYLINE.match(line.text):
         return line.length < 20
-    if line.ended and not line.text.endswith(("N.", ".")) or line.length > 14 or line.bullet or line.hint in ("heading", "list", "table"):
+    if (
+        line.length > 14
+        or line.bullet
+        or line.hint in ("heading", "list", "table")
+        or line.text.endswith((":", ";", "!", "?", "…"))
+    ):
         return False
-    named = re.sub(r"\([^)]*\)", "", line.text)
-    parts = [part.strip() for part in re.split(r"\s+[-–—]\s+|[,;/]", named) if part.strip()]
-    return bool(parts) and all(_is_name(part) for part in parts[:1])
-
-
-def _is_name(text: str) -> bool:
-    words = text.split()
-    if not words or len(words) > 9:
-        return False
-    if furniture.ORGANISATION.match(text) or text.lower().startswith(("tổ ", "đội ", "trạm ", "công chức")):
-        return True
-    return _NAME.match(text) is not None and all(word[0].isupper() for word in words)
+    return furniture.names_author(line.text)
 
 
 def _lead(seen: Sequence[_Seen], labelled: list[Labelled]) -> list[Labelled]:
@@ -269,3 +272,16 @@ def _lead(seen: Sequence[_Seen], labelled: list[Labelled]) -> list[Labelled]:
                 labelled[place] = replace(line, role="lead")
             break
     return labelled
+
+
+def title_in_furniture(labelled: Sequence[Labelled]) -> str | None:
+    """The title of a page that lost it, where a QR code or the like still carries it and the opening speaks of it."""
+    opening = set(syllables(" ".join([line.text for line in labelled if line.role in BODY][:3])))
+    for line in labelled:
+        found = furniture.TITLE_CARRIER.match(line.text)
+        if found is None or line.role != "furniture":
+            continue
+        words = syllables(found[1])
+        if len(words) > 5 and sum(word in opening for word in words) > 0.6 * len(words):
+            return str(found[1])
+    return None

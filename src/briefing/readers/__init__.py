@@ -53,7 +53,9 @@ def reader_for(data: bytes, suffix: str = "") -> Reader:
     for reader in _readers():
         if suffix.lower() in reader.suffixes:
             if reader.magic and data.strip():
-                raise ReadError(f"the file is damaged or no {suffix.lower()} file: save it again as {suffix.lower()}, .html or .txt")
+                raise ReadError(
+                    f"the file is damaged or no {suffix.lower()} file: save it again as {suffix.lower()}, .html or .txt"
+                )
             return reader
     sample = start.decode("utf-8", "ignore") if b"\0" not in start else start.replace(b"\0", b"").decode("latin-1")
     return next((reader for reader in _readers() if reader.looks and reader.looks(sample)), _plain())

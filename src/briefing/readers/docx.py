@@ -17,8 +17,17 @@ from briefing.roles import Hint, Line
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MAX_XML = 64 * 2**20
-_SKIPPED = frozenset(f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "rPr", "pPr", "sdtPr", "footnoteReference")) | {f"{_MC}Fallback"}
-_HINTS: dict[str, Hint] = {"heading": "heading", "tiêu đề": "heading", "title": "title", "caption": "caption", "chú thích": "caption", "list": "list"}
+_SKIPPED = frozenset(f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "rPr", "pPr", "sdtPr", "footnoteReference")) | {
+    f"{_MC}Fallback"
+}
+_HINTS: dict[str, Hint] = {
+    "heading": "heading",
+    "tiêu đề": "heading",
+    "title": "title",
+    "caption": "caption",
+    "chú thích": "caption",
+    "list": "list",
+}
 _DAMAGED = "the .docx file is damaged or cut short: open it in Word and save it again"
 
 
@@ -58,7 +67,11 @@ class _Styles:
         self._styles = {style.get(f"{_W}styleId"): style for style in root.iterfind(f"{_W}style")} if root is not None else {}
         defaults = root.find(f"{_W}docDefaults/{_W}rPrDefault/{_W}rPr") if root is not None else None
         self._default = _font(defaults)
-        normal = [key for key, style in self._styles.items() if style.get(f"{_W}default") == "1" and style.get(f"{_W}type") == "paragraph"]
+        normal = [
+            key
+            for key, style in self._styles.items()
+            if style.get(f"{_W}default") == "1" and style.get(f"{_W}type") == "paragraph"
+        ]
         self._normal = normal[0] if normal else None
 
     def name(self, key: str | None) -> str:
@@ -129,10 +142,18 @@ def _converted(text: str, font: str) -> str:
 def _table(node: Any, styles: _Styles) -> Iterator[Line]:
     """A table of figures gives a line a row, cells joined by a blank; one that only lays out the page its paragraphs."""
     rows = [row for row in node.iterfind(f"{_W}tr") if row.find(f"{_W}trPr/{_W}del") is None]
-    cells = [[[line for line in _lines(cell, styles) if line.text] for cell in row.iterfind(f"{_W}tc") if _starts(cell)] for row in rows]
+    cells = [
+        [[line for line in _lines(cell, styles) if line.text] for cell in row.iterfind(f"{_W}tc") if _starts(cell)]
+        for row in rows
+    ]
     words = [sum(len(line.text.split()) for line in cell) for row in cells for cell in row]
     figures = sum(any(letter.isdigit() for cell in row for line in cell for letter in line.text) for row in cells)
-    if sum(len(row) > 1 for row in cells) > 1 and max(words) <= 60 and figures >= 0.5 * len(cells) and not next(node.iter(f"{_W}drawing"), None):
+    if (
+        sum(len(row) > 1 for row in cells) > 1
+        and max(words) <= 60
+        and figures >= 0.5 * len(cells)
+        and not next(node.iter(f"{_W}drawing"), None)
+    ):
         yield from (Line(" ".join(line.text for cell in row for line in cell), "table") for row in cells)
     else:
         yield from (line for row in cells for cell in row for line in cell)

@@ -5,22 +5,20 @@ copy loses: what is hidden, what is a caption, a menu, an advert, where a second
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from briefing import dates
 from briefing.codec import decode, tidy, unlegacy
 from briefing.errors import ReadError
 from briefing.furniture import furniture_reason
+from briefing.readers.metadata import headline, parts, published, titles
 from briefing.readers.page import Page, Reader
 from briefing.roles import Hint, Line
 from briefing.text import syllables
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
-    " header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul amp-carousel amp-ad br".split()
+    "address article aside blockquote body br center dd details dialog div dl dt fieldset figcaption figure footer form hgroup"
+    " h1 h2 h3 h4 h5 h6 header hr li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _UNSEEN = frozenset(
     "head script style noscript template select option button input textarea iframe object embed svg math canvas audio video map"
@@ -34,12 +32,17 @@ _FURNITURE_CLASS = re.compile(
 )
 _CAPTION_CLASS = re.compile(r"caption|chuthich|(?:^|\s)cap(?=\s|$)|imgdesc|photodesc|tenanh|motaanh")
 _LEAD_CLASS = re.compile(r"(?:^|\s)(?:sapo|lead|chapeau|modau|tomtat|summary|intro|sp)(?=\s|$)|sapo|postlead")
-_BYLINE_CLASS = re.compile(r"(?:^|\s)(?:tacgia|kyten|butdanh|byline|nguoiviet|(?:detail|post|article|news)?author(?:name)?)(?=\s|$)")
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*0|(?:left|top|text-indent)\s*:\s*-\d{3,}|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])")
+_BYLINE_CLASS = re.compile(
+    r"(?:^|\s)(?:tacgia|kyten|butdanh|byline|nguoiviet|(?:detail|post|article|news)?author(?:name)?)(?=\s|$)"
+)
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*0|(?:left|top|text-indent)\s*:\s*-\d{3,}|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
+)
 _SYMBOLS = re.compile(r"font-family\s*:\s*[\"']?(?:symbol|wingdings)|mso-list\s*:\s*ignore")  # the bullets of Word's lists
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SITE = re.compile(r"\s+(?:[|–—»«:-]{1,2}|::)\s+")
-_TEASER = re.compile(r"[.!?]\W*$|(?:xem|đọc) (?:thêm|tiếp|ngay)\W*$|>>?\s*$", re.IGNORECASE)  # before a link that is no part of the sentence
+_TEASER = re.compile(
+    r"[.!?]\W*$|(?:xem|đọc) (?:thêm|tiếp|ngay)\W*$|>>?\s*$", re.IGNORECASE
+)  # before a link that is no part of the sentence
 _FURNITURE_WEIGHT = 0.3  # share of a page's running text above which a block is no furniture, whatever its class says
 
 
@@ -63,9 +66,9 @@ def read_html(data: bytes) -> Page:
     walk = _Walk(tree)
     walk.visit(tree.body, None)
     walk.flush()
-    titles = [title for title in _meta_titles(tree) if title]
-    lines = _first_article(walk.lines, walk.marks, titles)
-    return Page(lines, _headline(titles, lines), _published(tree))
+    stated = list(titles(tree))
+    lines = _first_article(walk.lines, walk.marks, stated)
+    return Page(lines, headline(stated, lines), published(tree))
 
 
 class _Walk:
@@ -182,7 +185,9 @@ def _under_picture(node: Any) -> bool:
             table = table.parent
         if table is None or not table.get_elements_by_tag_name("img") or table.get_elements_by_tag_name("a"):
             return False
-        return sum(bool(cell.text.strip()) for cell in table.get_elements_by_tag_name("td")) <= 2 and not node.get_elements_by_tag_name("img")
+        return sum(
+            bool(cell.text.strip()) for cell in table.get_elements_by_tag_name("td")
+        ) <= 2 and not node.get_elements_by_tag_name("img")
     if node.tag not in ("p", "div", "center") or not 2 < len(node.text.split()) < 50:
         return False
     text = "".join(node.text.split())
@@ -201,7 +206,9 @@ def _data_rows(table: Any) -> list[str]:
             return []
         rows.append(" ".join(cell for cell in cells if cell))
     filled = [row for row in rows if row]
-    wide = sum(len([cell for cell in row.child_nodes if cell.tag in ("td", "th")]) > 1 for row in table.get_elements_by_tag_name("tr"))
+    wide = sum(
+        len([cell for cell in row.child_nodes if cell.tag in ("td", "th")]) > 1 for row in table.get_elements_by_tag_name("tr")
+    )
     linked = sum(len(link.text) for link in table.get_elements_by_tag_name("a"))
     if len(filled) < 2 or wide < 2 or linked > 0.4 * len(table.text):
         return []
@@ -220,20 +227,23 @@ def _hidden_classes(tree: Any) -> frozenset[str]:
     return frozenset(found)
 
 
-def _meta_titles(tree: Any) -> Iterator[str]:
-    for meta in tree.document.get_elements_by_tag_name("meta"):
-        if (meta.getattr("property") or meta.getattr("name") or "").lower() in ("og:title", "twitter:title"):
-            yield " ".join(tidy(meta.getattr("content") or "").split())
-    for title in tree.document.get_elements_by_tag_name("title"):
-        yield " ".join(tidy(unlegacy(title.text)).split())
-
-
 def _first_article(lines: list[Line], marks: list[str], titles: list[str]) -> list[Line]:
     """The lines with the title marked where the metadata has it too, up to the headline of a second article."""
-    wanted = [syllables(part) for title in titles for part in (title, *_SITE.split(title)) if furniture_reason(part) is None]
+    wanted = [syllables(part) for title in titles for part in (title, *parts(title)) if furniture_reason(part) is None]
     found = next(
-        (place for place, line in enumerate(lines) if len(words := syllables(line.text)) > 4 and words in wanted and line.hint != "furniture"),
-        next((place for place, line in enumerate(lines) if marks[place].startswith("h1.") and line.hint == "heading" and len(line.text.split()) > 3), None),
+        (
+            place
+            for place, line in enumerate(lines)
+            if len(words := syllables(line.text)) > 4 and words in wanted and line.hint != "furniture"
+        ),
+        next(
+            (
+                place
+                for place, line in enumerate(lines)
+                if marks[place].startswith("h1.") and line.hint == "heading" and len(line.text.split()) > 3
+            ),
+            None,
+        ),
     )
     if found is None:
         return lines
@@ -241,7 +251,9 @@ def _first_article(lines: list[Line], marks: list[str], titles: list[str]) -> li
         (
             place
             for place in range(found + 1, len(lines))
-            if marks[place] == marks[found] and not marks[place].endswith((".", "p.", "div.", "td.")) and _prose(lines[found:place])
+            if marks[place] == marks[found]
+            and not marks[place].endswith((".", "p.", "div.", "td."))
+            and _prose(lines[found:place])
         ),
         len(lines),
     )
@@ -252,29 +264,6 @@ def _first_article(lines: list[Line], marks: list[str], titles: list[str]) -> li
 
 def _prose(lines: list[Line]) -> bool:
     return sum(len(line.text) for line in lines if line.hint != "furniture" and len(line.text) > 150) > 600
-
-
-def _headline(titles: list[str], lines: list[Line]) -> str | None:
-    """The title in the metadata, without the site's name, where it speaks of what the page's text speaks of."""
-    said = {word for line in lines if line.hint != "furniture" and len(line.text) > 150 for word in syllables(line.text)}
-    parts = [part for title in titles for part in (_SITE.split(title) if len(_SITE.split(title)) > 1 else [title])]
-    fitting = [part for part in parts if len(words := syllables(part)) > 4 and sum(word in said for word in words) > 0.6 * len(words)]
-    return max(fitting, key=len, default=None)
-
-
-def _published(tree: Any) -> date | None:
-    for meta in tree.document.get_elements_by_tag_name("meta"):
-        name = (meta.getattr("property") or meta.getattr("name") or meta.getattr("itemprop") or "").lower()
-        if name in ("article:published_time", "datepublished", "pubdate", "dc.date.issued", "date"):
-            located = dates.find(meta.getattr("content") or "")
-            if located:
-                return located[0]
-    for script in tree.document.get_elements_by_tag_name("script"):
-        stated = re.search(r'"datePublished"\s*:\s*"([^"]+)"', script.text)
-        located = dates.find(stated[1]) if stated else None
-        if located:
-            return located[0]
-    return None
 
 
 def _looks(start: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from briefing.codec import tidy, unlegacy
@@ -58,7 +59,9 @@ def read_pdf(data: bytes) -> Page:
         raise ReadError("the PDF file is damaged or cut short: export it again") from None
     empty = [number for number, (rows, _) in enumerate(sheets, 1) if not rows]
     if len(empty) * 2 > len(sheets) or not sheets:
-        raise ReadError("the PDF file is a scan without a text layer: run text recognition (OCR) on it first, and check the figures")
+        raise ReadError(
+            "the PDF file is a scan without a text layer: run text recognition (OCR) on it first, and check the figures"
+        )
     lines = _paragraphs(_without_running_heads(sheets))
     return Page([*lines, *(Line(f"[trang {number}: không có lớp chữ]", "furniture") for number in empty)])
 
@@ -69,7 +72,9 @@ def _rows(page: Any, number: int) -> list[_Row]:
     boxes = []
     for index in range(text.count_rects()):
         left, bottom, right, top = text.get_rect(index)
-        part = tidy(text.get_text_bounded(left, bottom, right, top).replace("\ufffe", "-").replace("\x02", "-").replace("\r\n", " "))
+        part = tidy(
+            text.get_text_bounded(left, bottom, right, top).replace("\ufffe", "-").replace("\x02", "-").replace("\r\n", " ")
+        )
         if part := " ".join(part.split()):
             boxes.append((left, *_font_box(text, left, bottom, right, top), part))
     rows: list[_Row] = []
@@ -111,7 +116,8 @@ def _without_running_heads(sheets: Sequence[tuple[list[_Row], float]]) -> list[_
         row
         for rows, height in sheets
         for row in rows
-        if not (edge := _edge(row, height)) or (seen[edge] < max(2, 0.4 * len(sheets)) and furniture_reason(row.text) != "page number")
+        if not (edge := _edge(row, height))
+        or (seen[edge] < max(2, 0.4 * len(sheets)) and furniture_reason(row.text) != "page number")
     ]
 
 
@@ -124,7 +130,7 @@ def _edge(row: _Row, height: float) -> str:
 def _area(rows: Sequence[_Row]) -> _Area:
     steps = [
         (before.bottom - row.bottom) / row.height
-        for before, row in zip(rows, rows[1:], strict=False)
+        for before, row in pairwise(rows)
         if before.page == row.page and 0.5 < (before.bottom - row.bottom) / row.height < 3
     ]
     return _Area(

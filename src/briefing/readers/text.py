@@ -1,6 +1,7 @@
 """Plain text: a page copied from a browser, or text broken at a fixed column."""
 
 import re
+from itertools import pairwise
 
 from briefing.codec import decode, tidy, unlegacy
 from briefing.readers.page import Page, Reader
@@ -26,11 +27,11 @@ def unwrap(text: str) -> str:
     """
     lines = [line.rstrip() for line in text.split("\n")]
     width = max(map(len, lines), default=0)
-    pairs = [(before, after) for before, after in zip(lines, lines[1:], strict=False) if before and after.strip()]
+    pairs = [(before, after) for before, after in pairwise(lines) if before and after.strip()]
     if width not in _WIDTHS or sum(_broken(before, after, width) for before, after in pairs) < 0.5 * len(pairs) or not pairs:
         return text
     joined = [lines[0]]
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         if before and after.strip() and _broken(before, after, width):
             joined[-1] = f"{joined[-1]} {after.lstrip()}"
         else:
