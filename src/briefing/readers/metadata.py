@@ -1,0 +1,57 @@
+"""What a web page states about itself: titles and the day of publication."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from briefing import dates
+from briefing.codec import tidy, unlegacy
+from briefing.roles import Line
+from briefing.text import syllables
+
+_SITE = re.compile(r"\s+(?:[|–—»«:-]{1,2}|::)\s+")
+
+
+def titles(tree: Any) -> Iterator[str]:
+    """The titles that a page states about itself, the likeliest first; the site's name may stand in them."""
+    for meta in tree.document.get_elements_by_tag_name("meta"):
+        if (meta.getattr("property") or meta.getattr("name") or "").lower() in ("og:title", "twitter:title"):
+            yield " ".join(tidy(meta.getattr("content") or "").split())
+    for title in tree.document.get_elements_by_tag_name("title"):
+        yield " ".join(tidy(unlegacy(title.text)).split())
+
+
+def parts(title: str) -> list[str]:
+    """A stated title cut where a site sets its own name off.
+
+    >>> parts("Giao ban quý I - Tuổi trẻ Thắng Tam")
+    ['Giao ban quý I', 'Tuổi trẻ Thắng Tam']
+    """
+    return _SITE.split(title)
+
+
+def headline(stated: Sequence[str], lines: Sequence[Line]) -> str | None:
+    """The title in the metadata, without the site's name, where it speaks of what the page's text speaks of."""
+    said = {word for line in lines if line.hint != "furniture" and len(line.text) > 150 for word in syllables(line.text)}
+    named = [part for title in stated for part in parts(title)]
+    fitting = [
+        part for part in named if len(words := syllables(part)) > 4 and sum(word in said for word in words) > 0.6 * len(words)
+    ]
+    return max(fitting, key=len, default=None)
+
+
+def published(tree: Any) -> date | None:
+    """When the page says it was published (not when it was changed)."""
+    for meta in tree.document.get_elements_by_tag_name("meta"):
+        name = (meta.getattr("property") or meta.getattr("name") or meta.getattr("itemprop") or "").lower()
+        if name in ("article:published_time", "datepublished", "pubdate", "dc.date.issued", "date"):
+            located = dates.find(meta.getattr("content") or "")
+            if located:
+                return located[0]
+    for script in tree.document.get_elements_by_tag_name("script"):
+        stated = re.search(r'"datePublished"\s*:\s*"([^"]+)"', script.text)
+        located = dates.find(stated[1]) if stated else None
+        if located:
+            return located[0]
+    return None
