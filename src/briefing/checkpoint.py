@@ -19,7 +19,8 @@ class Decoding:
     """What was tuned on the development split, per list section unless said otherwise.
 
     ``take``: least probability of a unit; ``some``: least probability that the section is not empty; ``join``: least probability
-    that two units make one item; ``keep``: least log-odds of a word; ``switch``: cost of a change between keeping and dropping.
+    that two units make one item; ``keep``: least log-odds of a word; ``switch``: cost of a change between keeping and dropping;
+    ``lead``: weight of the keeper beside the decoder, for all sections.
     """
 
     take: dict[str, float] = field(default_factory=dict)
@@ -27,6 +28,7 @@ class Decoding:
     join: dict[str, float] = field(default_factory=dict)
     keep: dict[str, float] = field(default_factory=dict)
     switch: dict[str, float] = field(default_factory=dict)
+    lead: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,26 @@ class Manifest:
     def save(self, folder: Path) -> None:
         """Write ``briefing.json``."""
         write(folder / MANIFEST, json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=1).encode())
+
+
+def find(model: str | Path) -> Path:
+    """The folder of a model given by folder or by its name on a hub (downloaded once, then kept by huggingface_hub).
+
+    Raises CheckpointError that says how to go on without a network.
+    """
+    folder = Path(model)
+    if folder.is_dir():
+        return folder
+    if folder.exists() or str(model).count("/") != 1 or str(model).startswith((".", "/")):
+        raise CheckpointError(f"{model}: no such model folder")
+    try:
+        from huggingface_hub import snapshot_download
+    except ImportError as error:
+        raise CheckpointError(f"{model}: to fetch a model by name, pip install 'vi-briefing[torch]'; or give its folder") from error
+    try:
+        return Path(snapshot_download(str(model)))
+    except (OSError, ValueError) as error:
+        raise CheckpointError(f"{model}: cannot be fetched; download it elsewhere (hf download {model}) and give the folder") from error
 
 
 def load_manifest(folder: Path) -> Manifest:

@@ -49,3 +49,19 @@ def word_features(parts: list[int]) -> Floats:
             rows[start : start + length, 3] = min(index, 3) / 3
         start += length
     return rows
+
+
+def means(rows: Floats, ranges: npt.NDArray[np.int64]) -> Floats:
+    """Mean of ``rows[start:end]`` for each (start, end) of ``ranges`` (K, 2); zeros where it is empty."""
+    sums = np.concatenate([np.zeros((1, rows.shape[1])), np.cumsum(rows, 0, dtype=np.float64)])
+    length = np.maximum(ranges[:, 1] - ranges[:, 0], 1)[:, None]
+    return ((sums[ranges[:, 1]] - sums[ranges[:, 0]]) / length).astype(np.float32)
+
+
+def lead_states(units: Floats, report: Report) -> Floats:
+    """(U, width): the state of each unit's lead-in, zeros where it has none."""
+    leads = np.zeros_like(units)
+    for index, unit in enumerate(report.units):
+        if unit.lead_in is not None:
+            leads[index] = units[unit.lead_in]
+    return leads

@@ -60,9 +60,9 @@ class Keeper(nn.Module):
 
 
 class Slots(nn.Module):
-    """Memory slots that carry identity: LayerNorm(A state_j + B embedding_j + C embedding_(j-1)).
+    """Memory slots that carry identity: LayerNorm(A state_j + B embedding_j + C embedding_(j-1) + D keep_j).
 
-    With A the identity and B = C = 0 this is the plain encoder memory (what a checkpoint that copies already needs); an encoder
+    With A the identity and B = C = D = 0 this is the plain encoder memory (what a checkpoint that copies already needs); an encoder
     whose top states are all alike needs B the identity and C orthogonal, so that "go on copying" is one step of attention.
     """
 
@@ -71,7 +71,9 @@ class Slots(nn.Module):
         self.state = nn.Linear(width, width, bias=False)
         self.piece = nn.Linear(width, width, bias=False)
         self.before = nn.Linear(width, width, bias=False)
+        self.keep = nn.Linear(1, width, bias=False)
         self.norm = nn.LayerNorm(width)
+        nn.init.zeros_(self.keep.weight)
         nn.init.eye_(self.state.weight)
         if identity:
             nn.init.eye_(self.piece.weight)
@@ -80,7 +82,8 @@ class Slots(nn.Module):
             nn.init.zeros_(self.piece.weight)
             nn.init.zeros_(self.before.weight)
 
-    def forward(self, states: Tensor, embeddings: Tensor) -> Tensor:
-        """``states``, ``embeddings`` (B, M, width) of an item's pieces in order -> slots (B, M, width)."""
+    def forward(self, states: Tensor, embeddings: Tensor, keep: Tensor) -> Tensor:
+        """``states``, ``embeddings`` (B, M, width) of an item's pieces in order, ``keep`` (B, M) the keeper's probability of
+        each -> slots (B, M, width)."""
         before = torch.nn.functional.pad(embeddings[:, :-1], (0, 0, 1, 0))
-        return self.norm(self.state(states) + self.piece(embeddings) + self.before(before))
+        return self.norm(self.state(states) + self.piece(embeddings) + self.before(before) + self.keep(2 * keep[..., None] - 1))

@@ -55,7 +55,7 @@ def fit(
     first = _resume(folder / STATE, modules, optimizer, schedule)
     modules.train()
     parameters = [parameter for group in groups for parameter in group["params"]]
-    with (folder / LOG).open("a") as log, _progress(label, steps, first) as advance:
+    with (folder / LOG).open("a") as log, progress(label, steps, first) as advance:
         for step in range(first, steps):
             began = time.perf_counter()
             parts = losses(batches[step])
@@ -69,7 +69,7 @@ def fit(
             row = {"step": step + 1, **{name: round(part.item(), 4) for name, part in parts.items()}}
             log.write(json.dumps({**row, "norm": round(float(norm), 3), "seconds": round(time.perf_counter() - began, 2)}) + "\n")
             log.flush()
-            advance(total.item())
+            advance(1, f"loss {total.item():.3f}")
             if (step + 1) % save_every == 0 or step + 1 == steps:
                 _save(folder / STATE, modules, optimizer, schedule, step + 1)
 
@@ -101,11 +101,12 @@ def _resume(path: Path, modules: nn.ModuleDict, optimizer: Any, schedule: Any) -
 
 
 @contextlib.contextmanager
-def _progress(label: str, steps: int, first: int) -> Iterator[Callable[[float], None]]:
+def progress(label: str, total: int, done: int = 0) -> Iterator[Callable[[int, str], None]]:
+    """A progress bar on stderr, where that is a terminal; what it yields takes the number of things done and a note."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), TextColumn("{task.fields[loss]}"))
+    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), TextColumn("{task.fields[note]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=steps, completed=first, loss="")
-        yield lambda loss: bar.update(task, advance=1, loss=f"loss {loss:.3f}")
+        task = bar.add_task(label, total=total, completed=done, note="")
+        yield lambda count, note: bar.update(task, advance=count, note=note)

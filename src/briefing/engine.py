@@ -1,0 +1,84 @@
+"""What runs a model: one small interface, arrays in and arrays out."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from briefing.features import Floats
+from briefing.windows import Ints
+
+
+class Plan(NamedTuple):
+    """Logits of the planner: ``take`` and ``join`` (U, S), ``some`` (S,)."""
+
+    take: Floats
+    join: Floats
+    some: Floats
+
+
+class Memory(NamedTuple):
+    """What an item is written from: the states (M, width) of its units' pieces, their ids (M,), the keeper's probability of
+    each (M,), and the id that starts it."""
+
+    states: Floats
+    pieces: Ints
+    keep: Floats
+    prompt: int
+
+
+class Decoder(Protocol):
+    """B items being written, each in K rows."""
+
+    def step(self, tokens: Ints, parents: Ints) -> Floats:
+        """Log-probabilities (B, K, V) of the next piece, after ``tokens`` (B, K), where row k of an item goes on from row
+        ``parents[b, k]`` of the step before. The first step's tokens are the prompts."""
+        ...
+
+
+class Engine(Protocol):
+    """A loaded model."""
+
+    name: str
+
+    def encode(self, windows: Sequence[Sequence[int]]) -> Floats:
+        """States (P, width) of all pieces of the windows but their specials, in order."""
+        ...
+
+    def plan(self, units: Floats, leads: Floats, features: Floats) -> Plan:
+        """The planner's logits of a report: ``units`` and ``leads`` (U, width), ``features`` (U, UNIT_FEATURES)."""
+        ...
+
+    def keep(self, words: Floats, features: Floats, section: int) -> Floats:
+        """Log-odds (N,) that an item of a section keeps each of its words: (N, width), (N, WORD_FEATURES)."""
+        ...
+
+    def decoder(self, memory: Sequence[Memory], rows: int) -> Decoder:
+        """Begin to write items. Raises EngineError for a model without decoder."""
+        ...
+
+
+def padded(memory: Sequence[Memory]) -> tuple[Floats, Ints, Floats, npt.NDArray[np.int64]]:
+    """Memories as arrays: states (B, M, width), pieces (B, M), keep (B, M), mask (B, M) 1 where there is a piece."""
+    longest = max(len(item.pieces) for item in memory)
+    states = np.zeros((len(memory), longest, memory[0].states.shape[1]), np.float32)
+    pieces, mask = np.ones((len(memory), longest), np.int64), np.zeros((len(memory), longest), np.int64)
+    keep = np.full((len(memory), longest), 0.5, np.float32)
+    for row, item in enumerate(memory):
+        size = len(item.pieces)
+        states[row, :size], pieces[row, :size], keep[row, :size], mask[row, :size] = item.states, item.pieces, item.keep, 1
+    return states, pieces, keep, mask
+
+
+def windows_array(windows: Sequence[Sequence[int]], pad: int) -> tuple[Ints, Ints]:
+    """Windows as ids (W, T) and mask (W, T)."""
+    ids = np.full((len(windows), max(map(len, windows))), pad, np.int64)
+    for row, window in enumerate(windows):
+        ids[row, : len(window)] = window
+    return ids, (ids != pad).astype(np.int64)
+
+
+def unwindowed(states: Floats, windows: Sequence[Sequence[int]]) -> Floats:
+    """States (W, T, width) without specials and padding, (P, width)."""
+    return np.concatenate([states[row, 1 : len(window) - 1] for row, window in enumerate(windows)])

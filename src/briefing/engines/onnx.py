@@ -1,0 +1,85 @@
+"""ONNX Runtime on CPU: what the plain install drafts with. Runs the folders that `briefing export` writes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from briefing.engine import Memory, Plan, padded, unwindowed, windows_array
+from briefing.errors import CheckpointError, EngineError
+from briefing.features import Floats
+from briefing.tokenization import PAD
+from briefing.windows import Ints
+
+BATCH = 16  # windows encoded at once: memory does not grow with the report
+
+
+class OnnxEngine:
+    """The graphs of a folder, each loaded when it is first needed. Raises CheckpointError."""
+
+    name = "onnx"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sessions: dict[str, Any] = {}
+        self._session("encoder")
+
+    def encode(self, windows: Sequence[Sequence[int]]) -> Floats:
+        found = []
+        for start in range(0, len(windows), BATCH):
+            part = windows[start : start + BATCH]
+            ids, mask = windows_array(part, PAD)
+            found.append(unwindowed(self._run("encoder", ids=ids, mask=mask)[0], part))
+        return np.concatenate(found)
+
+    def plan(self, units: Floats, leads: Floats, features: Floats) -> Plan:
+        return Plan(*self._run("planner", units=units, leads=leads, features=features))
+
+    def keep(self, words: Floats, features: Floats, section: int) -> Floats:
+        odds: Floats = self._run("keeper", words=words, features=features, section=np.array(section, np.int64))[0]
+        return odds
+
+    def decoder(self, memory: Sequence[Memory], rows: int) -> "OnnxDecoder":
+        if not (self._folder / "step.onnx").exists():
+            raise EngineError("this model has no decoder: use --writer trim or copy")
+        states, pieces, keep, mask = padded(memory)
+        cross = self._run("memory", states=states, pieces=pieces, keep=keep)
+        return OnnxDecoder(self._session("step"), cross, mask, rows)
+
+    def _run(self, graph: str, **inputs: Any) -> list[Any]:
+        found: list[Any] = self._session(graph).run(None, inputs)
+        return found
+
+    def _session(self, graph: str) -> Any:
+        if graph not in self._sessions:
+            import onnxruntime
+
+            onnxruntime.set_default_logger_severity(3)
+            try:
+                self._sessions[graph] = onnxruntime.InferenceSession(self._folder / f"{graph}.onnx", providers=["CPUExecutionProvider"])
+            except Exception as error:  # onnxruntime raises many classes of its own, all for a folder that cannot be loaded
+                raise CheckpointError(f"{self._folder}: {graph}.onnx cannot be loaded ({str(error).splitlines()[0]})") from error
+        return self._sessions[graph]
+
+
+class OnnxDecoder:
+    """Items being written; the keys and values of what has been written are kept from step to step."""
+
+    def __init__(self, session: Any, cross: list[Any], mask: Ints, rows: int) -> None:
+        self._session, self._mask, self._rows = session, mask, rows
+        self._cross = {f"cross_{index}": value for index, value in enumerate(cross)}
+        items, heads, size, _ = cross[0].shape
+        names = [f"{part}_{layer}" for layer in range(len(cross) // 2) for part in ("key", "value")]
+        self._past = {name: np.zeros((items * rows, heads, 0, size), np.float32) for name in names}
+        self._length = 0
+
+    def step(self, tokens: Ints, parents: Ints) -> Floats:
+        first = np.arange(len(tokens))[:, None] * self._rows
+        inputs = {
+            "tokens": tokens.ravel(), "position": np.array(self._length, np.int64), "parents": (first + parents).ravel(), "mask": self._mask
+        }
+        scores, *past = self._session.run(None, {**inputs, **self._past, **self._cross})
+        self._past = dict(zip(self._past, past, strict=True))
+        self._length += 1
+        return scores.reshape(*tokens.shape, -1)  # type: ignore[no-any-return]

@@ -1,0 +1,120 @@
+"""PyTorch: any encoder-decoder that `AutoModelForSeq2SeqLM` loads, on CPU or CUDA, with the heads beside it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from briefing.checkpoint import HEADS
+from briefing.engine import Memory, Plan, padded, unwindowed, windows_array
+from briefing.errors import CheckpointError, EngineError
+from briefing.features import Floats
+from briefing.packing import WEIGHTS, unpack
+from briefing.tokenization import PAD
+from briefing.windows import Ints
+
+
+class TorchEngine:
+    """A Hugging Face folder with ``heads.safetensors``. Raises CheckpointError, EngineError (no torch, no such device)."""
+
+    name = "torch"
+
+    def __init__(self, folder: Path, device: str = "auto") -> None:
+        try:
+            import torch
+            from safetensors.numpy import load_file as load_numpy
+            from safetensors.torch import load_file
+            from transformers import AutoConfig, AutoModel, AutoModelForSeq2SeqLM
+        except ImportError as error:
+            raise EngineError("the torch engine needs torch and transformers: pip install 'vi-briefing[torch]'") from error
+        from briefing.heads import Keeper, Planner, Slots
+
+        if device == "cuda" and not torch.cuda.is_available():
+            raise EngineError("no CUDA device here: use --device cpu")
+        self._torch = torch
+        self._device = torch.device("cuda" if device != "cpu" and torch.cuda.is_available() else "cpu")
+        try:
+            config = AutoConfig.from_pretrained(folder)
+            loader: Any = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModel
+            if (folder / WEIGHTS).exists():
+                tensors = {name: torch.from_numpy(array) for name, array in unpack(load_numpy(folder / WEIGHTS)).items()}
+                model = loader.from_config(config)
+                prefix = "" if config.is_encoder_decoder else "encoder."
+                model.load_state_dict({name.removeprefix(prefix): tensor for name, tensor in tensors.items()}, strict=False)
+                model.tie_weights()
+            else:
+                tensors = load_file(folder / HEADS)
+                model = loader.from_pretrained(folder)
+            model = model.eval().to(self._device)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise CheckpointError(f"{folder}: cannot be loaded ({str(error).splitlines()[0]})") from error
+        self._seq2seq = model if config.is_encoder_decoder else None
+        self._encoder = model.get_encoder() if config.is_encoder_decoder else model
+        width = tensors["planner.unit.weight"].shape[1]
+        heads: dict[str, Any] = {"planner": Planner(width), "keeper": Keeper(width), "slots": Slots(width)}
+        for name, head in heads.items():
+            own = {key.removeprefix(f"{name}."): tensor for key, tensor in tensors.items() if key.startswith(f"{name}.")}
+            if own:
+                head.load_state_dict(own)
+        self._heads = {name: head.eval().to(self._device) for name, head in heads.items()}
+
+    def encode(self, windows: Sequence[Sequence[int]]) -> Floats:
+        ids, mask = (self._tensor(array) for array in windows_array(windows, PAD))
+        with self._torch.inference_mode():
+            states = self._encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return unwindowed(self._array(states), windows)
+
+    def plan(self, units: Floats, leads: Floats, features: Floats) -> Plan:
+        with self._torch.inference_mode():
+            return Plan(*map(self._array, self._heads["planner"](*map(self._tensor, (units, leads, features)))))
+
+    def keep(self, words: Floats, features: Floats, section: int) -> Floats:
+        with self._torch.inference_mode():
+            return self._array(self._heads["keeper"](self._tensor(words[None]), self._tensor(features[None]), self._tensor(np.array([section])))[0])
+
+    def decoder(self, memory: Sequence[Memory], rows: int) -> "TorchDecoder":
+        if self._seq2seq is None:
+            raise EngineError("this model has no decoder: use --writer trim or copy")
+        torch, model = self._torch, self._seq2seq
+        states, pieces, keep, mask = (self._tensor(array) for array in padded(memory))
+        with torch.inference_mode():
+            slots = self._heads["slots"](states, model.get_decoder().get_input_embeddings()(pieces), keep)
+        return TorchDecoder(torch, model, slots.repeat_interleave(rows, 0), mask.repeat_interleave(rows, 0), rows)
+
+    def _tensor(self, array: Any) -> Any:
+        return self._torch.from_numpy(np.ascontiguousarray(array)).to(self._device)
+
+    def _array(self, tensor: Any) -> Floats:
+        found: Floats = tensor.float().cpu().numpy()
+        return found
+
+
+class TorchDecoder:
+    """Items being written by a transformers decoder with its cache."""
+
+    def __init__(self, torch: Any, model: Any, slots: Any, mask: Any, rows: int) -> None:
+        from transformers.modeling_outputs import BaseModelOutput
+
+        self._torch, self._model, self._rows = torch, model, rows
+        self._memory = BaseModelOutput(last_hidden_state=slots)
+        self._mask = mask
+        self._cache: Any = None
+
+    def step(self, tokens: Ints, parents: Ints) -> Floats:
+        torch = self._torch
+        device = self._mask.device
+        with torch.inference_mode():
+            if self._cache is not None:
+                first = np.arange(len(tokens))[:, None] * self._rows
+                self._cache.reorder_cache(torch.from_numpy((first + parents).ravel()).to(device))
+            out = self._model(
+                encoder_outputs=self._memory,
+                attention_mask=self._mask,
+                decoder_input_ids=torch.from_numpy(tokens.reshape(-1, 1)).to(device),
+                past_key_values=self._cache,
+                use_cache=True,
+            )
+            self._cache = out.past_key_values
+            scores: Floats = torch.log_softmax(out.logits[:, -1].float(), -1).cpu().numpy()
+        return scores.reshape(*tokens.shape, -1)

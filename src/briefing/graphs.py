@@ -1,0 +1,233 @@
+"""The model as ONNX graphs: encoder, planner, keeper, and the decoder's memory and step, over weights that lie beside them.
+
+Each graph is the computation of the torch modules of the same name, written out; `tests/test_engines.py` compares the two.
+"""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from onnx import TensorProto, helper, numpy_helper
+
+from briefing.packing import SCALE, WEIGHTS, Place, places
+
+OPSET = 20
+TYPES = {"F32": TensorProto.FLOAT, "I8": TensorProto.INT8}
+
+
+class Graph:
+    """A graph in the making: operators in, names of their outputs out."""
+
+    def __init__(self, weights: dict[str, Place]) -> None:
+        self._weights = weights
+        self._nodes: list[Any] = []
+        self._tensors: dict[str, Any] = {}
+        self._made: dict[str, str] = {}
+
+    def op(self, kind: str, *inputs: str, outputs: int = 1, **attributes: Any) -> Any:
+        """Add an operator; its output, or a list of them."""
+        names = [f"{kind}_{len(self._nodes)}_{index}" for index in range(outputs)]
+        self._nodes.append(helper.make_node(kind, list(inputs), names, **attributes))
+        return names[0] if outputs == 1 else names
+
+    def const(self, value: Any, dtype: Any = np.int64) -> str:
+        """A constant."""
+        array = np.array(value, dtype)
+        name = f"const_{array.dtype}_{array.shape}_{array.ravel().tolist()}"
+        self._tensors.setdefault(name, numpy_helper.from_array(array, name))
+        return name
+
+    def weight(self, name: str) -> str:
+        """A tensor of the weights file, as fp32."""
+        if name not in self._made:
+            stored = self._stored(name)
+            if self._weights[name].dtype == "I8":
+                scale = self.op("Unsqueeze", self._stored(name + SCALE), self.const([1]))
+                stored = self.op("Mul", self.op("Cast", stored, to=TensorProto.FLOAT), scale)
+            self._made[name] = stored
+        return self._made[name]
+
+    def linear(self, x: str, name: str, bias: bool = True) -> str:
+        """``x W^T + b`` of a torch Linear."""
+        out: str = self.op("MatMul", x, self.op("Transpose", self.weight(f"{name}.weight"), perm=[1, 0]))
+        return self.op("Add", out, self.weight(f"{name}.bias")) if bias else out  # type: ignore[no-any-return]
+
+    def norm(self, x: str, name: str, epsilon: float) -> str:
+        """A torch LayerNorm over the last axis."""
+        return self.op("LayerNormalization", x, self.weight(f"{name}.weight"), self.weight(f"{name}.bias"), axis=-1, epsilon=epsilon)  # type: ignore[no-any-return]
+
+    def add(self, *terms: str) -> str:
+        """The sum of two or more terms."""
+        total = terms[0]
+        for term in terms[1:]:
+            total = self.op("Add", total, term)
+        return total
+
+    def gru(self, x: str, name: str) -> str:
+        """A torch bidirectional GRU of one layer over ``x`` (N, in), one sequence -> (N, 2 hidden)."""
+        hidden = self._weights[f"{name}.weight_hh_l0"].shape[1]
+        order = self.const([*range(hidden, 2 * hidden), *range(hidden), *range(2 * hidden, 3 * hidden)])  # torch: r z n, ONNX: z r h
+
+        def both(part: str) -> str:
+            rows = [self.op("Gather", self.weight(f"{name}.{part}_l0{end}"), order, axis=0) for end in ("", "_reverse")]
+            return self.op("Concat", *(self.op("Unsqueeze", row, self.const([0])) for row in rows), axis=0)  # type: ignore[no-any-return]
+
+        bias = self.op("Concat", both("bias_ih"), both("bias_hh"), axis=1)
+        steps = self.op("Unsqueeze", x, self.const([1]))
+        out = self.op(
+            "GRU", steps, both("weight_ih"), both("weight_hh"), bias, outputs=2, direction="bidirectional", hidden_size=hidden, linear_before_reset=1
+        )[0]
+        return self.op("Reshape", out, self.const([-1, 2 * hidden]))  # type: ignore[no-any-return]
+
+    def save(self, path: Path, inputs: dict[str, tuple[int, Sequence[str | int]]], outputs: dict[str, str]) -> None:
+        """Write the graph; inputs: name -> (type, shape), outputs: name -> what computes it."""
+        for name, source in outputs.items():
+            self._nodes.append(helper.make_node("Identity", [source], [name]))
+        graph = helper.make_graph(
+            self._nodes,
+            path.stem,
+            [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in inputs.items()],
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs],
+            list(self._tensors.values()),
+        )
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
+        path.write_bytes(model.SerializeToString())
+
+    def _stored(self, name: str) -> str:
+        place = self._weights[name]
+        if name not in self._tensors:
+            tensor = TensorProto(name=name, data_type=TYPES[place.dtype], dims=place.shape, data_location=TensorProto.EXTERNAL)
+            for key, value in (("location", WEIGHTS), ("offset", place.offset), ("length", place.length)):
+                tensor.external_data.add(key=key, value=str(value))
+            self._tensors[name] = tensor
+        return name
+
+
+INTS, FLOATS = TensorProto.INT64, TensorProto.FLOAT
+
+
+def export(folder: Path, encoder: dict[str, Any], decoder: dict[str, Any] | None) -> None:
+    """Write the graphs of the model whose packed weights lie in ``folder``; ``encoder``, ``decoder``: its BERT settings."""
+    weights = places(folder / WEIGHTS)
+    _encoder(Graph(weights), encoder, folder / "encoder.onnx")
+    _planner(Graph(weights), folder / "planner.onnx")
+    _keeper(Graph(weights), folder / "keeper.onnx")
+    if decoder:
+        _memory(Graph(weights), decoder, folder / "memory.onnx")
+        _step(Graph(weights), decoder, folder / "step.onnx")
+
+
+def _encoder(g: Graph, config: dict[str, Any], path: Path) -> None:
+    epsilon, heads, width = config["layer_norm_eps"], config["num_attention_heads"], config["hidden_size"]
+    length = g.op("Shape", "ids", start=1, end=2)
+    positions = g.op("Slice", g.weight("encoder.embeddings.position_embeddings.weight"), g.const([0]), length, g.const([0]))
+    x = g.op("Gather", g.weight("encoder.embeddings.word_embeddings.weight"), "ids")
+    kind = g.op("Gather", g.weight("encoder.embeddings.token_type_embeddings.weight"), g.const(0))
+    x = g.norm(g.add(x, positions, kind), "encoder.embeddings.LayerNorm", epsilon)
+    bias = g.op("Unsqueeze", _bias(g, "mask"), g.const([1, 2]))
+    split = g.const([0, 0, heads, width // heads])
+    for index in range(config["num_hidden_layers"]):
+        name = f"encoder.encoder.layer.{index}"
+        q, k, v = (
+            g.op("Transpose", g.op("Reshape", g.linear(x, f"{name}.attention.self.{part}"), split), perm=perm)
+            for part, perm in (("query", [0, 2, 1, 3]), ("key", [0, 2, 3, 1]), ("value", [0, 2, 1, 3]))
+        )
+        mixed = g.op("Transpose", _attend(g, q, k, v, bias, width // heads), perm=[0, 2, 1, 3])
+        x = _block(g, x, g.op("Reshape", mixed, g.const([0, 0, width])), name, "attention", epsilon)
+        x = _feed(g, x, name, epsilon)
+    g.save(path, {"ids": (INTS, ["W", "T"]), "mask": (INTS, ["W", "T"])}, {"states": x})
+
+
+def _planner(g: Graph, path: Path) -> None:
+    local = g.add(g.linear("units", "planner.unit"), g.linear("leads", "planner.lead", False), g.linear("features", "planner.place", False))
+    local = g.norm(g.op("Relu", local), "planner.norm", 1e-5)
+    context = g.gru(local, "planner.context")
+    both = g.op("Concat", local, context, axis=-1)
+    some = g.linear(g.op("ReduceMax", context, g.const([0]), keepdims=0), "planner.some")
+    inputs = {name: (FLOATS, ["U", size]) for name, size in (("units", "width"), ("leads", "width"), ("features", "features"))}
+    g.save(path, inputs, {"take": g.linear(both, "planner.take"), "join": g.linear(both, "planner.join"), "some": some})
+
+
+def _keeper(g: Graph, path: Path) -> None:
+    section = g.op("Gather", g.weight("keeper.section.weight"), "section")
+    local = g.add(g.linear("words", "keeper.word"), section, g.linear("features", "keeper.place", False))
+    local = g.norm(g.op("Relu", local), "keeper.norm", 1e-5)
+    odds = g.linear(g.op("Concat", local, g.gru(local, "keeper.context"), axis=-1), "keeper.keep")
+    inputs = {"words": (FLOATS, ["N", "width"]), "features": (FLOATS, ["N", "features"]), "section": (INTS, [])}
+    g.save(path, inputs, {"odds": g.op("Squeeze", odds, g.const([1]))})
+
+
+def _memory(g: Graph, config: dict[str, Any], path: Path) -> None:
+    heads, width = config["num_attention_heads"], config["hidden_size"]
+    embedded = g.op("Gather", g.weight("decoder.bert.embeddings.word_embeddings.weight"), "pieces")
+    shifted = g.op("Slice", embedded, g.const([0]), g.const([-1]), g.const([1]))
+    before = g.op("Pad", shifted, g.const([0, 1, 0, 0, 0, 0]))
+    keep = g.op("Unsqueeze", g.op("Sub", g.op("Mul", "keep", g.const(2, np.float32)), g.const(1, np.float32)), g.const([2]))
+    parts = (("states", "state"), (embedded, "piece"), (before, "before"), (keep, "keep"))
+    slots = g.norm(g.add(*(g.linear(x, f"slots.{name}", False) for x, name in parts)), "slots.norm", 1e-5)
+    split = g.const([0, 0, heads, width // heads])
+    made = []
+    for index in range(config["num_hidden_layers"]):
+        for part, perm in (("key", [0, 2, 3, 1]), ("value", [0, 2, 1, 3])):
+            name = f"decoder.bert.encoder.layer.{index}.crossattention.self.{part}"
+            made.append(g.op("Transpose", g.op("Reshape", g.linear(slots, name), split), perm=perm))
+    shapes = {"states": (FLOATS, ["B", "M", "width"]), "pieces": (INTS, ["B", "M"]), "keep": (FLOATS, ["B", "M"])}
+    g.save(path, shapes, {f"cross_{index}": value for index, value in enumerate(made)})
+
+
+def _step(g: Graph, config: dict[str, Any], path: Path) -> None:
+    """One piece for each of R = B K rows: past and cross keys and values by layer, ``parents`` the rows that they go on from."""
+    epsilon, heads, width = config["layer_norm_eps"], config["num_attention_heads"], config["hidden_size"]
+    size = width // heads
+    embeddings = "decoder.bert.embeddings"
+    word, place, kind = (g.weight(f"{embeddings}.{part}_embeddings.weight") for part in ("word", "position", "token_type"))
+    x = g.add(g.op("Gather", word, "tokens"), g.op("Gather", place, "position"), g.op("Gather", kind, g.const(0)))
+    x = g.norm(x, f"{embeddings}.LayerNorm", epsilon)
+    bias = g.op("Unsqueeze", _bias(g, "mask"), g.const([1, 2]))
+    items = g.op("Concat", g.op("Shape", "mask", start=0, end=1), g.const([-1, heads, size]), axis=0)
+    past: dict[str, str] = {}
+    inputs: dict[str, tuple[int, Sequence[str | int]]] = {
+        "tokens": (INTS, ["R"]), "position": (INTS, []), "parents": (INTS, ["R"]), "mask": (INTS, ["B", "M"])
+    }
+    for index in range(config["num_hidden_layers"]):
+        name = f"decoder.bert.encoder.layer.{index}"
+        q, k, v = (g.op("Reshape", g.linear(x, f"{name}.attention.self.{part}"), g.const([0, heads, 1, size])) for part in ("query", "key", "value"))
+        for part, new in (("key", k), ("value", v)):
+            kept = g.op("Gather", f"{part}_{index}", "parents", axis=0)
+            past[f"{part}_{index}_next"] = g.op("Concat", kept, new, axis=2)
+            inputs[f"{part}_{index}"] = (FLOATS, ["R", heads, "t", size])
+        keys = g.op("Transpose", past[f"key_{index}_next"], perm=[0, 1, 3, 2])
+        mixed = _attend(g, q, keys, past[f"value_{index}_next"], None, size)
+        x = _block(g, x, g.op("Reshape", mixed, g.const([0, width])), name, "attention", epsilon)
+        asked = g.op("Transpose", g.op("Reshape", g.linear(x, f"{name}.crossattention.self.query"), items), perm=[0, 2, 1, 3])
+        mixed = g.op("Transpose", _attend(g, asked, f"cross_{2 * index}", f"cross_{2 * index + 1}", bias, size), perm=[0, 2, 1, 3])
+        x = _block(g, x, g.op("Reshape", mixed, g.const([-1, width])), name, "crossattention", epsilon)
+        x = _feed(g, x, name, epsilon)
+        inputs[f"cross_{2 * index}"] = (FLOATS, ["B", heads, size, "M"])
+        inputs[f"cross_{2 * index + 1}"] = (FLOATS, ["B", heads, "M", size])
+    top = "decoder.cls.predictions"
+    x = g.norm(g.op("Gelu", g.linear(x, f"{top}.transform.dense")), f"{top}.transform.LayerNorm", epsilon)
+    logits = g.add(g.op("MatMul", x, g.op("Transpose", word, perm=[1, 0])), g.weight(f"{top}.bias"))
+    g.save(path, inputs, {"scores": g.op("LogSoftmax", logits, axis=-1), **past})
+
+
+def _bias(g: Graph, mask: str) -> str:
+    """0 where the mask is 1, very low where it is 0."""
+    absent = g.op("Sub", g.const(1, np.float32), g.op("Cast", mask, to=FLOATS))
+    return g.op("Mul", absent, g.const(-1e9, np.float32))  # type: ignore[no-any-return]
+
+
+def _attend(g: Graph, q: str, k: str, v: str, bias: str | None, size: int) -> str:
+    scores = g.op("Mul", g.op("MatMul", q, k), g.const(1 / math.sqrt(size), np.float32))
+    return g.op("MatMul", g.op("Softmax", g.add(scores, bias) if bias else scores, axis=-1), v)  # type: ignore[no-any-return]
+
+
+def _block(g: Graph, x: str, mixed: str, name: str, attention: str, epsilon: float) -> str:
+    return g.norm(g.add(g.linear(mixed, f"{name}.{attention}.output.dense"), x), f"{name}.{attention}.output.LayerNorm", epsilon)
+
+
+def _feed(g: Graph, x: str, name: str, epsilon: float) -> str:
+    inner = g.op("Gelu", g.linear(x, f"{name}.intermediate.dense"))
+    return g.norm(g.add(g.linear(inner, f"{name}.output.dense"), x), f"{name}.output.LayerNorm", epsilon)

@@ -1,0 +1,78 @@
+"""From the planner's logits to a plan: which units make which item of which section."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from briefing.checkpoint import Decoding
+from briefing.engine import Plan
+from briefing.features import Floats, candidates
+from briefing.report import Report
+from briefing.sections import HEADLINE, LISTS, SECTIONS, Section, SectionName
+from briefing.text import syllables
+
+SAME = 0.8  # of the shorter item's syllables shared: the two say the same
+NEAR = 2  # sentences: units further apart make no item together
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedItem:
+    """The units that an item is written from, in order, and how sure the planner is of them."""
+
+    section: SectionName
+    units: tuple[int, ...]
+    score: float
+
+
+def plan_items(report: Report, scores: Plan, decoding: Decoding) -> dict[SectionName, list[PlannedItem]]:
+    """The items of every section, most important first; a section that the report has nothing for is empty."""
+    able = candidates(report)
+    take, join, some = _sigmoid(scores.take), _sigmoid(scores.join), _sigmoid(scores.some)
+    columns = {section.name: column for column, section in enumerate(SECTIONS)}
+    rivals = np.stack([take[:, columns[section.name]] for section in LISTS], 1).max(1)
+    planned: dict[SectionName, list[PlannedItem]] = {}
+    for section in LISTS:
+        column = columns[section.name]
+        mine = np.where(able[:, 0] & (take[:, column] >= rivals), take[:, column], 0.0)
+        if not mine.any() or some[column] < decoding.some.get(section.name, 0.5):
+            planned[section.name] = []
+            continue
+        chosen = np.flatnonzero(mine >= min(decoding.take.get(section.name, 0.5), mine.max()))
+        groups = _group(report, chosen, join[:, column], decoding.join.get(section.name, 0.5))
+        items = [PlannedItem(section.name, units, float(mine[list(units)].max())) for units in groups]
+        planned[section.name] = _distinct(report, items, section)
+    column = columns[HEADLINE.name]
+    mine = np.where(able[:, 1], take[:, column], 0.0)
+    if mine.any():
+        planned[HEADLINE.name] = [PlannedItem(HEADLINE.name, (int(mine.argmax()),), float(mine.max()))]
+    else:
+        planned[HEADLINE.name] = []
+    return planned
+
+
+def _group(report: Report, chosen: npt.NDArray[np.int64], join: Floats, least: float) -> list[tuple[int, ...]]:
+    """Neighbours that the planner joins, in the report's order."""
+    groups: list[list[int]] = []
+    for unit in map(int, chosen):
+        near = groups and report.units[unit].sentence - report.units[groups[-1][-1]].sentence <= NEAR
+        if near and join[unit] >= least:
+            groups[-1].append(unit)
+        else:
+            groups.append([unit])
+    return [tuple(group) for group in groups]
+
+
+def _distinct(report: Report, items: list[PlannedItem], section: Section) -> list[PlannedItem]:
+    """The best items that do not say what a better one says, as many as the section holds, best first."""
+    kept: list[tuple[PlannedItem, Counter[str]]] = []
+    for item in sorted(items, key=lambda item: -item.score):
+        bag = Counter(syllable for unit in item.units for syllable in syllables(report.quote(report.units[unit].span)))
+        if all((bag & other).total() < SAME * min(bag.total(), other.total()) for _, other in kept):
+            kept.append((item, bag))
+    return [item for item, _ in kept[: section.items]]
+
+
+def _sigmoid(logits: Floats) -> Floats:
+    return (1 / (1 + np.exp(-logits))).astype(np.float32)

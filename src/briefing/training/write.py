@@ -1,0 +1,223 @@
+"""Stage `write`: the decoder, over the states of the frozen encoder, which are computed once and kept."""
+
+import random
+import shutil
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+
+from briefing.checkpoint import HEADS, SPIECE, load_manifest
+from briefing.features import word_features
+from briefing.heads import Keeper, Slots
+from briefing.recipe import WriteRecipe
+from briefing.report import Report, Span
+from briefing.sections import HEADLINE, KEY_RESULTS, SECTIONS
+from briefing.text import fold
+from briefing.tokenization import EOS, PAD, TOKEN, Tokenizer, Word
+from briefing.training.data import epochs, load, ready
+from briefing.training.loop import autocast, device_of, fit
+from briefing.training.pairs import mine
+from briefing.training.plan import encode, means, parts_of
+from briefing.training.states import States
+from briefing.windows import layout
+
+IGNORED = -100
+LONGEST = 96  # pieces of a target
+FLIPPED = 0.1  # of mined keep flags, so that the decoder trusts the keeper but not blindly
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """One pair: the pieces of its source (M,), how sure each is kept (M,), the target's pieces and where each stands (T,)."""
+
+    section: int
+    pieces: npt.NDArray[np.int64]
+    keep: npt.NDArray[np.float32]
+    target: npt.NDArray[np.int64]
+    place: npt.NDArray[np.int64]
+
+
+def write(recipe: WriteRecipe) -> None:
+    """Run the stage; ``recipe.out`` becomes an EncoderDecoderModel folder with all heads and the manifest."""
+    from safetensors.torch import load_file, save_file
+    from transformers import AutoModel
+
+    torch.manual_seed(recipe.seed)
+    device = device_of(recipe.device)
+    tokenizer = Tokenizer(recipe.start / SPIECE)
+    manifest = load_manifest(recipe.start)
+    encoder = AutoModel.from_pretrained(recipe.start, add_pooling_layer=False).eval().requires_grad_(False).to(device)
+    trained = load_file(recipe.start / HEADS)
+    keeper = Keeper(encoder.config.hidden_size)
+    keeper.load_state_dict({name.removeprefix("keeper."): tensor for name, tensor in trained.items() if name.startswith("keeper.")})
+    recipe.out.mkdir(parents=True, exist_ok=True)
+
+    pairs, pair_states = _mined(recipe, tokenizer, encoder, device, manifest.window)
+    items, item_states = _references(recipe, tokenizer, encoder, keeper.eval().to(device), device, manifest.window)
+    model = seq2seq(recipe.start, recipe.layers)
+    slots = Slots(encoder.config.hidden_size)
+    modules = nn.ModuleDict({"decoder": model.decoder, "slots": slots}).to(device)
+    phases = list(epochs(recipe.pairs_epochs if pairs else 0, len(pairs), recipe.batch, recipe.seed))
+    first = len(phases)
+    phases += list(epochs(recipe.epochs, len(items), recipe.batch, recipe.seed + 1))
+    turn = {id(batch): number for number, batch in enumerate(phases)}
+
+    def losses(batch: list[int]) -> dict[str, Tensor]:
+        early = turn[id(batch)] < first
+        data, states = (pairs, pair_states) if early else (items, item_states)
+        return write_losses(modules, [data[index] for index in batch], [states[index] for index in batch], recipe, tokenizer, device)
+
+    groups = [
+        {"params": [p for p in model.decoder.parameters() if p.requires_grad], "lr": recipe.decoder_rate},
+        {"params": list(slots.parameters()), "lr": recipe.heads_rate},
+    ]
+    fit(modules, groups, phases, losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="write")
+    model.save_pretrained(recipe.out)
+    save_file({**trained, **{f"slots.{name}": tensor.detach().cpu().contiguous() for name, tensor in slots.state_dict().items()}}, recipe.out / HEADS)
+    for name in (SPIECE, "tokenizer.json", "tokenizer_config.json"):
+        shutil.copy(recipe.start / name, recipe.out / name)
+    from dataclasses import replace
+
+    replace(manifest, name=recipe.out.name, writer="model", made={**manifest.made, "write": recipe.model_dump(mode="json")}).save(recipe.out)
+
+
+def seq2seq(folder: Path, layers: tuple[int, ...]) -> Any:
+    """An EncoderDecoderModel whose decoder starts from the encoder's own ``layers`` (Rothe et al. 2020): self-attention and
+    feed-forward as they are, cross-attention from self-attention, embeddings tied to the output and, at first, the encoder's."""
+    from transformers import AutoModel, BertConfig, BertLMHeadModel, EncoderDecoderConfig, EncoderDecoderModel
+
+    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False)
+    settings = {**encoder.config.to_dict(), "num_hidden_layers": len(layers), "is_decoder": True, "add_cross_attention": True}
+    settings |= {"tie_word_embeddings": True, "attention_probs_dropout_prob": 0.0, "bos_token_id": 0, "eos_token_id": EOS}
+    decoder = BertLMHeadModel._from_config(BertConfig(**settings), attn_implementation="eager")
+    decoder.bert.embeddings.load_state_dict(encoder.embeddings.state_dict())
+    for target, source in zip(decoder.bert.encoder.layer, layers, strict=True):
+        given = encoder.encoder.layer[source].state_dict()
+        cross = {name.replace("attention.", "crossattention.", 1): tensor for name, tensor in given.items() if name.startswith("attention.")}
+        target.load_state_dict({**given, **cross})
+    decoder.tie_weights()
+    config = EncoderDecoderConfig.from_encoder_decoder_configs(encoder.config, decoder.config)
+    config.decoder_start_token_id, config.pad_token_id, config.eos_token_id = 0, PAD, EOS
+    return EncoderDecoderModel(config=config, encoder=encoder, decoder=decoder)
+
+
+def write_losses(modules: nn.ModuleDict, batch: list[Written], states: list[Any], recipe: WriteRecipe, tokenizer: Tokenizer, device: torch.device) -> dict[str, Tensor]:
+    """Cross-entropy of the targets, and the guided cross-attention loss: half of the heads of every layer attend to the place
+    of the target's piece in the source, where it has one."""
+    pad = nn.utils.rnn.pad_sequence
+    pieces = pad([torch.from_numpy(item.pieces) for item in batch], True, PAD).to(device)
+    memory = pad([torch.from_numpy(np.asarray(rows, np.float32)) for rows in states], True).to(device)
+    keep = pad([torch.from_numpy(item.keep) for item in batch], True).to(device)
+    target = pad([torch.from_numpy(item.target) for item in batch], True, IGNORED).to(device)
+    place = pad([torch.from_numpy(item.place) for item in batch], True, -1).to(device)
+    prompts = torch.tensor([[tokenizer.prompt(SECTIONS[item.section].name)] for item in batch], device=device)
+    given = torch.cat([prompts, target[:, :-1].clamp(min=0)], 1)
+    mask = (pieces != PAD).long()
+    decoder = modules["decoder"]
+    with autocast(device):
+        slots = modules["slots"](memory, decoder.get_input_embeddings()(pieces), keep)
+        out = decoder(input_ids=given, encoder_hidden_states=slots, encoder_attention_mask=mask, output_attentions=True, use_cache=False)
+    loss = nn.functional.cross_entropy(out.logits.float().transpose(1, 2), target, ignore_index=IGNORED, label_smoothing=0.05)
+    there = place >= 0
+    at = place.clamp(min=0)[:, None, :, None]
+    guided = []
+    for attention in out.cross_attentions:
+        heads = attention[:, : attention.shape[1] // 2].float()
+        share = heads.gather(3, at.expand(-1, heads.shape[1], -1, -1))[..., 0]
+        guided.append(-(share + 1e-6).log().mean(1)[there].mean())
+    return {"write": loss, "guide": recipe.guided * torch.stack(guided).mean()}
+
+
+def pair(words: list[Word], source: str, target: str, tokenizer: Tokenizer, section: int, keep: npt.NDArray[np.float32]) -> Written | None:
+    """A pair whose target spells every word it shares with the source as the source does. None if it is too long."""
+    ours = [fold(source[word.span.start : word.span.end]) for word in words]
+    theirs = tokenizer.words(target)
+    runs = SequenceMatcher(None, ours, [fold(found) for found in TOKEN.findall(target)], autojunk=False).get_matching_blocks()
+    match = {run.b + step: run.a + step for run in runs for step in range(run.size)}
+    starts = np.cumsum([0, *(len(word.pieces) for word in words)])
+    ids: list[int] = []
+    place: list[int] = []
+    for index, word in enumerate(theirs):
+        if index in match:
+            copied = words[match[index]].pieces
+            ids.extend(copied)
+            place.extend(range(int(starts[match[index]]), int(starts[match[index]]) + len(copied)))
+        else:
+            ids.extend(word.pieces)
+            place.extend([-1] * len(word.pieces))
+    if not 0 < len(ids) < LONGEST:
+        return None
+    pieces = np.array([piece for word in words for piece in word.pieces], np.int64)
+    spread = np.repeat(keep, [len(word.pieces) for word in words]).astype(np.float32)
+    return Written(section, pieces, spread, np.array([*ids, EOS], np.int64), np.array([*place, -1], np.int64))
+
+
+def _mined(recipe: WriteRecipe, tokenizer: Tokenizer, encoder: nn.Module, device: torch.device, window: int) -> tuple[list[Written], States | None]:
+    """The mined pairs and the states of their sources."""
+    if recipe.pairs is None or not recipe.pairs_count:
+        return [], None
+    dice = random.Random(recipe.seed)
+    made: list[Written] = []
+    reports: list[Any] = []
+    for found in mine(recipe.pairs):
+        text = " ".join(found.sources)
+        report = Report("pair", text, sentences=(Span(0, len(text)),))
+        placed = layout(report, tokenizer, window)
+        flags = _flags([text[word.span.start : word.span.end] for word in placed.words], found.target, dice)
+        section = SECTIONS.index(HEADLINE if found.title else KEY_RESULTS) if found.title or dice.random() < 0.5 else len(SECTIONS) - 1
+        item = pair(list(placed.words), text, found.target, tokenizer, section, flags)
+        if item:
+            made.append(item)
+            reports.append(placed)
+        if len(made) == recipe.pairs_count:
+            break
+    return made, States.make(recipe.out / "pairs.states", reports, encoder, device)
+
+
+def _flags(ours: list[str], target: str, dice: random.Random) -> npt.NDArray[np.float32]:
+    """How sure a keeper would be of each word: the truth, softened, some of it turned round in runs."""
+    theirs = [fold(found) for found in TOKEN.findall(target)]
+    flags = np.full(len(ours), 0.1, np.float32)
+    for run in SequenceMatcher(None, [fold(word) for word in ours], theirs, autojunk=False).get_matching_blocks():
+        flags[run.a : run.a + run.size] = 0.9
+    start = 0
+    while start < len(flags):
+        length = dice.randint(1, 6)
+        if dice.random() < FLIPPED:
+            flags[start : start + length] = 1 - flags[start : start + length]
+        start += length
+    return np.clip(flags + np.array([dice.gauss(0, 0.08) for _ in ours], np.float32), 0.01, 0.99)
+
+
+def _references(recipe: WriteRecipe, tokenizer: Tokenizer, encoder: nn.Module, keeper: Keeper, device: torch.device, window: int) -> tuple[list[Written], list[Any]]:
+    """The references' items with what the keeper says of their words, and the states of their units' pieces."""
+    made: list[Written] = []
+    states: list[Any] = []
+    dice = random.Random(recipe.seed)
+    with torch.no_grad():
+        for example in load(recipe.data, "train", recipe.vnds):
+            found = ready(example, tokenizer, window)
+            rows = encode(encoder, [found], device)[0]
+            word_states = means(rows, found.layout.word_pieces)
+            for label in found.labels.items:
+                words = [found.layout.words[index] for index in label.words]
+                odds = keeper(
+                    word_states[torch.from_numpy(label.words)][None],
+                    torch.from_numpy(word_features(parts_of(label, found)))[None].to(device),
+                    torch.tensor([label.section], device=device),
+                )[0]
+                seen = torch.sigmoid(odds).cpu().numpy()
+                flags = seen if dice.random() < 0.5 else _flags([example.report.quote(word.span) for word in words], label.text, dice)
+                item = pair(words, example.report.text, label.text, tokenizer, label.section, flags)
+                if item:
+                    made.append(item)
+                    bounds = found.layout.word_pieces[label.words]
+                    places = np.concatenate([np.arange(*bound) for bound in bounds])
+                    states.append(rows[torch.from_numpy(places)].half().cpu().numpy())
+    return made, states

@@ -1,0 +1,177 @@
+"""From a planned item to its text, three ways: its units whole, the words of them that the keeper keeps, or the decoder's path."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from briefing.checkpoint import Decoding
+from briefing.composition import compose
+from briefing.engine import Engine, Memory
+from briefing.features import Floats, means, word_features
+from briefing.planner import PlannedItem
+from briefing.report import Report
+from briefing.sections import SECTIONS
+from briefing.source_bound import FUNCTION_WORDS, START, SourceBound, State
+from briefing.tokenization import EOS, Tokenizer
+from briefing.windows import Ints, Layout
+
+WriterName = Literal["copy", "trim", "model"]
+ROWS = 4  # beams of an item
+COLUMNS = {section.name: column for column, section in enumerate(SECTIONS)}
+
+
+class Source:
+    """A report with its encoder states, ready to be written from."""
+
+    def __init__(self, report: Report, layout: Layout, states: Floats) -> None:
+        self.report, self.layout, self.states = report, layout, states
+        self.word_states = means(states, layout.word_pieces)
+
+    def words(self, units: Sequence[int]) -> npt.NDArray[np.int64]:
+        """The words of some units, in order, without the stop or semicolon that ends each."""
+        found = []
+        for unit in units:
+            start, end = self.layout.unit_words[unit]
+            while end > start + 1 and self.report.quote(self.layout.words[end - 1].span) in ".;":
+                end -= 1
+            found.append(np.arange(start, end))
+        return np.concatenate(found)
+
+    def keep(self, engine: Engine, item: PlannedItem, words: npt.NDArray[np.int64]) -> Floats:
+        """Log-odds of an item's words."""
+        ends = np.searchsorted(words, [self.layout.unit_words[unit, 1] for unit in item.units])
+        parts = np.diff(ends, prepend=0).tolist()
+        return engine.keep(self.word_states[words], word_features(parts), COLUMNS[item.section])
+
+
+def copied(source: Source, item: PlannedItem) -> str:
+    """The item's units whole."""
+    return compose(source.report, source.layout, source.words(item.units).tolist())
+
+
+def trimmed(source: Source, item: PlannedItem, engine: Engine, decoding: Decoding) -> str:
+    """The words that the keeper keeps, by the likeliest run of keeping and dropping where each change costs ``switch``."""
+    words = source.words(item.units)
+    odds = source.keep(engine, item, words) - decoding.keep.get(item.section, 0.0)
+    kept = words[viterbi(odds, decoding.switch.get(item.section, 0.0))]
+    return compose(source.report, source.layout, kept.tolist()) if len(kept) else copied(source, item)
+
+
+def viterbi(odds: Floats, switch: float) -> npt.NDArray[np.bool_]:
+    """The mask (N,) that maximises the sum of the odds kept, less ``switch`` for every change of mind.
+
+    >>> viterbi(np.array([2, -0.5, 2, -3, -3], np.float32), 1.0).tolist()
+    [True, True, True, False, False]
+    """
+    best = np.zeros(2)
+    back = np.zeros((len(odds), 2), np.int64)
+    for index, gain in enumerate(odds):
+        stay, change = best, best[::-1] - switch
+        back[index] = np.where(stay >= change, [0, 1], [1, 0])
+        best = np.maximum(stay, change) + [0.0, float(gain)]
+    mask = np.zeros(len(odds), bool)
+    state = int(best.argmax())
+    for index in range(len(odds) - 1, -1, -1):
+        mask[index] = state == 1
+        state = int(back[index, state])
+    return mask
+
+
+def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokenizer: Tokenizer, weight: float) -> list[str]:
+    """The decoder's paths, all items in one batch: beam search bound to each item's words, led by the keeper.
+
+    ``weight``: of the keeper's log-likelihood of what a path keeps and drops, beside the decoder's log-probability.
+    """
+    words = [source.words(item.units) for item in items]
+    odds = [source.keep(engine, item, own) for item, own in zip(items, words, strict=True)]
+    memory = [_memory(source, own, given, tokenizer.prompt(item.section)) for item, own, given in zip(items, words, odds, strict=True)]
+    function = [tokenizer.words(f"{'' if word in ',;:' else ' '}{word}")[0].pieces for word in FUNCTION_WORDS]
+    searches = [_Search([source.layout.words[index].pieces for index in own], function, given, weight) for own, given in zip(words, odds, strict=True)]
+    decoder = engine.decoder(memory, ROWS)
+    tokens = np.array([[item.prompt] * ROWS for item in memory], np.int64)
+    parents = np.zeros_like(tokens)
+    while not all(search.done for search in searches):
+        scores = decoder.step(tokens, parents)
+        for row, search in enumerate(searches):
+            tokens[row], parents[row] = search.advance(scores[row])
+    texts = []
+    for own, search in zip(words, searches, strict=True):
+        path = [int(own[word]) if word >= 0 else FUNCTION_WORDS[-1 - word] for word in search.path()]
+        texts.append(compose(source.report, source.layout, path))
+    return texts
+
+
+def _memory(source: Source, words: npt.NDArray[np.int64], odds: Floats, prompt: int) -> Memory:
+    bounds = source.layout.word_pieces[words]
+    places = np.concatenate([np.arange(start, end) for start, end in bounds])
+    pieces = np.array([piece for word in words for piece in source.layout.words[word].pieces], np.int64)
+    keep = np.repeat(1 / (1 + np.exp(-odds)), bounds[:, 1] - bounds[:, 0]).astype(np.float32)
+    return Memory(source.states[places], pieces, keep, prompt)
+
+
+class _Search:
+    """Beam search of one item: rows of (state, score), and the best that has ended."""
+
+    def __init__(self, words: Sequence[tuple[int, ...]], function: Sequence[tuple[int, ...]], odds: Floats, weight: float) -> None:
+        self._bound = SourceBound(words, function, EOS)
+        kept = -np.logaddexp(0.0, -odds.astype(np.float64))
+        dropped = -np.logaddexp(0.0, odds.astype(np.float64))
+        self._kept, self._dropped = kept, np.concatenate([[0.0], np.cumsum(dropped)])
+        self._weight = weight
+        self._states: list[State] = [START]
+        self._scores = [0.0]
+        self._length = 0
+        self._longest = 2 * sum(map(len, words)) + 8
+        self._ended: tuple[float, tuple[int, ...]] | None = None
+        self.done = False
+
+    def advance(self, scores: Floats) -> tuple[Ints, Ints]:
+        """Tokens and parents (K,) of the rows to go on with, from log-probabilities (K, V)."""
+        found: list[tuple[float, int, int]] = []
+        for row, (state, score) in enumerate(zip(self._states, self._scores, strict=True)):
+            for piece in self._bound.allowed(state):
+                if piece == EOS:
+                    self._end(state, score + float(scores[row, EOS]))
+                else:
+                    found.append((score + float(scores[row, piece]), row, piece))
+        ahead = []
+        for total, row, piece in sorted(found, reverse=True)[: 3 * ROWS]:
+            state = self._bound.advance(self._states[row], piece)
+            ahead.append((total + self._weight * self._lead(state, self._states[row]), row, piece, state))
+        ahead.sort(key=lambda entry: -entry[0])
+        best = ahead[:ROWS]
+        self._length += 1
+        self.done = not best or self._length >= self._longest or (self._ended is not None and best[0][0] < self._ended[0])
+        if self.done or not best:
+            return np.full(ROWS, EOS, np.int64), np.zeros(ROWS, np.int64)
+        self._states = [entry[3] for entry in best]
+        self._scores = [entry[0] for entry in best]
+        rows = best + [best[0]] * (ROWS - len(best))
+        return np.array([entry[2] for entry in rows], np.int64), np.array([entry[1] for entry in rows], np.int64)
+
+    def path(self) -> tuple[int, ...]:
+        """The best ended path; the best unfinished one if the search was cut off."""
+        return self._ended[1] if self._ended else max(self._states[0], key=lambda thread: len(thread.path)).path
+
+    def _end(self, state: State, score: float) -> None:
+        path = self._bound.finished(state)
+        last = max(path)
+        total = score + self._weight * float(self._dropped[-1] - self._dropped[last + 1])
+        if self._ended is None or total > self._ended[0]:
+            self._ended = total, path
+
+    def _lead(self, state: State, before: State) -> float:
+        """What the keeper gains or loses by a step: the word begun or finished is kept, those jumped over are dropped."""
+        return self._likelihood(state) - self._likelihood(before)
+
+    def _likelihood(self, state: State) -> float:
+        return max(self._thread(thread.path, thread.word) for thread in state)
+
+    def _thread(self, path: tuple[int, ...], word: int | None) -> float:
+        taken = [index for index in path if index >= 0] + ([word] if word is not None and word >= 0 else [])
+        if not taken:
+            return 0.0
+        kept = float(sum(self._kept[index] - (self._dropped[index + 1] - self._dropped[index]) for index in taken))
+        return kept + float(self._dropped[taken[-1] + 1])
