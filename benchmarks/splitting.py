@@ -1,6 +1,6 @@
 """Exact-span F1 of sentences and units on data/splits.jsonl: written paragraphs and authored reports, list cuts apart.
 
-    python benchmarks/splitting.py [DATA] [--failures]
+Usage: ``python benchmarks/splitting.py [DATA] [--failures]``
 """
 
 import argparse
@@ -51,7 +51,8 @@ def count(record: dict[str, Any]) -> tuple[Counter[str], list[str]]:
         lines.append(Span(at, at + len(line)))
         at += len(line) + 1
     found, units = split(text, lines)
-    gold_kind = dict(zip(located(text, (unit["text"] for unit in record["units"])), (unit["kind"] for unit in record["units"]), strict=True))
+    gold_spans = located(text, (unit["text"] for unit in record["units"]))
+    gold_kind = dict(zip(gold_spans, (unit["kind"] for unit in record["units"]), strict=True))
     unit_kind = {unit.span: unit.kind for unit in units}
     counts: Counter[str] = Counter()
     differences = []
@@ -67,12 +68,14 @@ def count(record: dict[str, Any]) -> tuple[Counter[str], list[str]]:
         counts[f"{column} right"] += len(gold & guess)
         counts[f"{column} gold"] += len(gold)
         counts[f"{column} guess"] += len(guess)
-        differences += [f"{column} -{text[a:b]!r}" for a, b in sorted(gold - guess)] + [f"{column} +{text[a:b]!r}" for a, b in sorted(guess - gold)]
+        differences += [f"{column} -{text[start:end]!r}" for start, end in sorted(gold - guess)]
+        differences += [f"{column} +{text[start:end]!r}" for start, end in sorted(guess - gold)]
     both = set(golds) & set(guesses)
     counts["kinds right"] += sum(golds[span] == guesses[span] for span in both)
     counts["kinds gold"] += len(both)
     counts["kinds guess"] += len(both)
-    differences += [f"kind {golds[span]} as {guesses[span]}: {text[span.start : span.end]!r}" for span in both if golds[span] != guesses[span]]
+    mistaken = [span for span in both if golds[span] != guesses[span]]
+    differences += [f"kind {golds[span]} as {guesses[span]}: {text[span.start : span.end]!r}" for span in mistaken]
     return counts, differences
 
 

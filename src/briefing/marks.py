@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "“": "”", "‘": "’", "«": "»", '"': '"'}
-QUOTES = frozenset("“‘«\"")
+QUOTES = frozenset('“‘«"')
 _OPENING = {closing: opening for opening, closing in CLOSING.items()}
 _ENCLOSING = re.compile(r"[()\[\]{}“”‘’«»\"]")
 
@@ -14,7 +14,8 @@ _OPENERS = {
     "bullet": r"[-–—+•●▪■◦*·➢✓→](?!\s*\d+\s*[-–—]\s*(?:\n|$))(?:[^\S\n]+(?=\S)|(?=[^\W\d_]))",  # "- 3 -" is a page number
     "bracket": r"\((?:\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s*",
     "letter": r"(?:[a-zđ]|[ivx]{1,4})\)\s*|[a-hđ][./-][^\S\n]+(?=\S)",
-    "digit": r"\d{1,2}\)\s*|\d{1,2}\.(?:[^\S\n]+(?=\S)|(?=[^\W\d_]))|\d{1,2}/[^\S\n]+(?=\S)|\d{1,2}[-–][^\S\n]*(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ])",
+    "digit": r"\d{1,2}\)\s*|\d{1,2}\.(?:[^\S\n]+(?=\S)|(?=[^\W\d_]))|\d{1,2}/[^\S\n]+(?=\S)"
+    r"|\d{1,2}[-–][^\S\n]*(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ])",
     "decimal": r"\d{1,2}(?:\.\d{1,2}){1,3}(?:\.(?:[^\S\n]+(?=\S)|(?=[^\W\d_]))|[^\S\n]+(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ]))",
     "roman": r"[IVX]{1,5}(?:[.)/-]|[^\S\n]+[-–])[^\S\n]*(?=[^\W\d_])(?!(?<=-)[A-ZĐ])",
     "capital": r"[A-EĐ][.)/][^\S\n]+(?=\S)",

@@ -8,25 +8,61 @@ from briefing.report import Span
 
 # Stand before a name or a number and never end a sentence.
 TITLES = frozenset(
-    "GS Gs PGS Pgs TS Ts ThS Ths THS TSKH BS Bs GĐ PGĐ TGĐ PTGĐ BT PBT PCT CVP UV UVTV CKI CKII BSCKI BSCKII DS DSCKI DSCKII KS KTS CN CV CVCC LS NCS HLV VĐV SV HV NSND NSƯT NSUT NGND NGƯT NGUT"
-    " TTƯT TTND AHLĐ ĐB ĐBQH CCB PV CTV BTV CHT TMT CHP TM KT TL TUQ Đ/c đ/c ĐC Đc Ô B Mr Mrs Ms Dr Prof St".split()
+    """
+    GS Gs PGS Pgs TS Ts ThS Ths THS TSKH BS Bs GĐ PGĐ TGĐ PTGĐ BT PBT PCT CVP UV UVTV CKI CKII BSCKI BSCKII DS DSCKI DSCKII
+    KS KTS CN CV CVCC LS NCS HLV VĐV SV HV NSND NSƯT NSUT NGND NGƯT NGUT TTƯT TTND AHLĐ ĐB ĐBQH CCB PV CTV BTV CHT TMT CHP
+    TM KT TL TUQ Đ/c đ/c ĐC Đc Ô B Mr Mrs Ms Dr Prof St
+    """.split()
 )
-PLACES = frozenset("TP Tp tp TX Tx tx TT Tt tt Tr tr Q q P p H h X x Đ đ Kp KP kp TDP Cty CTy cty CT CTCP CP NXB Nxb nxb ĐT Tel Fax".split())
-BODIES = frozenset("ĐH CĐ HV BV BVĐK TTYT TYT TH THCS THPT MN MG HTX THT KCN CCN KĐT KTX CLB UB HĐ MTTQ ĐTN HND HPN CCB LĐLĐ CA CAND BCH PGD SGD CQ TTVH".split())
-NUMBERED = frozenset("No Vol vol pp th Th QL TL HL DĐ SĐT Sđt STK MST QĐ NQ NĐ CV TB KH TTr BC CTr HD KL QC Số".split())
+PLACES = frozenset(
+    """
+    TP Tp tp TX Tx tx TT Tt tt Tr tr Q q P p H h X x Đ đ Kp KP kp TDP Cty CTy cty CT CTCP CP NXB Nxb nxb ĐT Tel Fax
+    """.split()
+)
+BODIES = frozenset(
+    """
+    ĐH CĐ HV BV BVĐK TTYT TYT TH THCS THPT MN MG HTX THT KCN CCN KĐT KTX CLB UB HĐ MTTQ ĐTN HND HPN CCB LĐLĐ CA CAND BCH PGD
+    SGD CQ TTVH
+    """.split()
+)
+NUMBERED = frozenset(
+    """
+    No Vol vol pp th Th QL TL HL DĐ SĐT Sđt STK MST QĐ NQ NĐ CV TB KH TTr BC CTr HD KL QC Số
+    """.split()
+)
 ABBREVIATIONS = TITLES | PLACES | NUMBERED | BODIES
-# Begin a sentence and no name: after one of the abbreviations of persons and bodies, or an initial, the full stop was one.
+# Begin a sentence, not a name: after one of the abbreviations of persons and bodies, or an initial, the full stop was one.
 OPENING_WORDS = frozenset(
-    "Các Những Trong Theo Tại Đến Từ Sau Trước Ngoài Tuy Đây Đó Do Vì Khi Nếu Để Với Về Qua Ông Bà Hiện Riêng Không Có Cũng Trên Nhưng Song Điều Việc"
-    " Mỗi Mọi Một Hai Ba Bốn Cả Cùng Được Còn Nhờ Bên Dự Phát Kết Tổng Hằng Hàng Nhiều Đồng Ngày Tính Năm Trường Thời Đặc Tiếp Dịp Số Khoảng Hội Ngay Mặc".split()
+    """
+    Các Những Trong Theo Tại Đến Từ Sau Trước Ngoài Tuy Đây Đó Do Vì Khi Nếu Để Với Về Qua Ông Bà Hiện Riêng Không Có Cũng
+    Trên Nhưng Song Điều Việc Mỗi Mọi Một Hai Ba Bốn Cả Cùng Được Còn Nhờ Bên Dự Phát Kết Tổng Hằng Hàng Nhiều Đồng Ngày
+    Tính Năm Trường Thời Đặc Tiếp Dịp Số Khoảng Hội Ngay Mặc
+    """.split()
 )
 # End a sentence only before a capital.
-TRAILING = frozenset("v.v vv v..v Corp Ltd Inc Co GmbH Jr".split())
-# A single capital after one of these is a number or a name of its own, not an initial: "quý I.", "vitamin A."
-BEFORE_A_LETTER = frozenset(
-    "& quý lần thứ kỳ khóa khoá loại hạng nhóm khu lớp điểm vitamin án cấp bậc đợt số bảng tổ khối hội mức diện phần mục chương tập hè chiến".split()
+TRAILING = frozenset(
+    """
+    v.v vv v..v Corp Ltd Inc Co GmbH Jr
+    """.split()
 )
-SPEECH = re.compile(r"\b(?:nói|hỏi|đáp|chia sẻ|phát biểu|khẳng định|nhấn mạnh|cho biết|bày tỏ|chất vấn|trả lời|tâm sự|kể|cho rằng|nêu)\b")
+# A single capital after one of these is a number or a name of its own ("quý X.") ...
+BEFORE_A_NUMERAL = frozenset(
+    """
+    & quý lần thứ kỳ khóa khoá loại hạng nhóm khu lớp điểm án cấp bậc đợt số bảng tổ khối hội mức diện phần mục chương tập
+    chiến
+    """.split()
+)
+# ... after one of these an initial ("bà V."); after other common words it is none ("viêm gan B."), unless it may be a place.
+BEFORE_AN_INITIAL = frozenset(
+    """
+    ở tại ông bà anh chị em cháu thầy cô bác chú và của từ đến cho thuộc về qua với là do bởi tên chí hại can cáo nhân nạn
+    sang vào trên cùng gồm có các
+    """.split()
+)
+SPEECH = re.compile(
+    r"\b(?:nói|hỏi|đáp|chia sẻ|phát biểu|khẳng định|nhấn mạnh|cho biết|bày tỏ|chất vấn|trả lời|tâm sự|kể|"
+    r"cho rằng|nêu)\b"
+)
 LABEL = re.compile(r"[A-ZĐÀ-Ỹ][^\W\d_]*(?: [^\W\d_]+)? (?:số )?(?:\d+(?:\.\d+)*|[IVX]+)")  # "Bảng 2.1", "Chương II", "Nhiệm vụ 1"
 
 _MARK = re.compile(r"[(\[{“‘«\"]|[.!?…]+(?:/\.)?")
@@ -37,7 +73,11 @@ _CLOSERS = re.compile(r"(?:[”»’'\")\]]+\.?|\[\d{1,3}\])*")
 _ENDING = ".!?…"
 _VOWEL = re.compile(r"(?!đ)[aeiouyà-ỹ]")
 _INITIAL = re.compile(r"[A-ZĐ]")  # Á, Ý, Ở are words
-_MEASURES = frozenset("kg km cm mm m l g h".split())
+_MEASURES = frozenset(
+    """
+    kg km cm mm m l g h
+    """.split()
+)
 _LOOK_BACK, _LOOK_AHEAD = 40, 120
 
 
@@ -82,8 +122,11 @@ def _sentence_end(text: str, start: int, body: int, end: int, pairs: dict[int, i
             continue  # a quotation that is all there is: its sentences are the sentences
         at = close + 1
         whole = mark in QUOTES or found.start() == body  # "(A.)" is a sentence, "a (B.) C" is not two
-        if whole and text[close - 1] in _ENDING and _starts_afresh(text, at, end) and not (
-            mark in QUOTES and found.start() == body and _attributed(text, close, end)
+        if (
+            whole
+            and text[close - 1] in _ENDING
+            and _starts_afresh(text, at, end)
+            and not (mark in QUOTES and found.start() == body and _attributed(text, close, end))
         ):
             return at
     return end
@@ -125,8 +168,9 @@ def _ends_before_blank(word: str, previous: str, following: str, labelled: bool)
     if _INITIAL.fullmatch(last):
         if lower or following in "(-":
             return False
-        counted = previous.lower() in BEFORE_A_LETTER or previous[-1:].isdigit() or word.count(".") > 1
-        return counted or (afresh and last not in PLACES)
+        if following[0].isdigit() and last in PLACES:
+            return False  # "Q. 7"
+        return _own_letter(last, previous) or word.count(".") > 1 or (afresh and last not in PLACES)
     if last in ABBREVIATIONS or word in ABBREVIATIONS:
         counted = previous[-1:].isdigit() and following[0].isupper() and last.isupper()  # "320 HS. Trường ..."
         return (counted or afresh) and last not in PLACES and last not in NUMBERED
@@ -136,13 +180,20 @@ def _ends_before_blank(word: str, previous: str, following: str, labelled: bool)
     return not (capitals and not previous and following[0].isupper() and not afresh)  # "VĐV. Lưu Thị Ngà"
 
 
+def _own_letter(letter: str, previous: str) -> bool:
+    """Whether a single capital after this word stands for itself and is no initial."""
+    if previous.lower() in BEFORE_A_NUMERAL or previous[-1:].isdigit():
+        return True
+    return letter not in PLACES and previous.isalpha() and previous.islower() and previous not in BEFORE_AN_INITIAL
+
+
 def _ends_without_blank(word: str, previous: str, following: str) -> bool:
     """A full stop without the blank after it: "quý I.Doanh thu", but "TP.Hải Phòng", "11.7", "Đ.V.Hải", "gov.vn"."""
     last = re.split(r"[.,/]", word)[-1]
     if "@" in word or "www" in word or last in ABBREVIATIONS or word in ABBREVIATIONS:
         return False
     if _INITIAL.fullmatch(last):
-        return previous.lower() in BEFORE_A_LETTER and following[0].isupper()
+        return _own_letter(last, previous) and following[0].isupper()
     title = following[0].isupper() and not following[1:2].isupper() and not following[1:2].isdigit()
     if last.isalpha() and last.isupper():
         return title and len(last) > 2
@@ -151,14 +202,14 @@ def _ends_without_blank(word: str, previous: str, following: str) -> bool:
     if last.isalpha() and not _VOWEL.search(last.lower()):  # "dđ.BB1", "0967.xxx.115"
         return title and last in _MEASURES
     if following[0].islower():
-        return len(last) > 1 and len(following) > 2 and last.isalpha() and not last.isascii()  # no address is spelled with tone marks
+        return len(last) > 1 and len(following) > 2 and last.isalpha() and not last.isascii()  # addresses have no tone marks
     return following[0].isupper() or (following[0].isdigit() and not last[:1].isdigit()) or following[0] in "“("
 
 
 def _attributed(text: str, close: int, end: int) -> bool:
     """Whether words of attribution follow a quotation closed at ``close``: “...”, ông A nói."""
     at = after_blanks(text, close + 1, end)
-    if at == end or text[at] in _ENDING and at + 1 == end:
+    if at == end or (text[at] in _ENDING and at + 1 == end):
         return False
     if text[at].islower() or text[at] in ",-–—;:":
         return True

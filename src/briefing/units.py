@@ -13,14 +13,19 @@ from briefing.sentences import sentences
 _CUT = re.compile(r";")
 _COLON = re.compile(r":(?!//)(?!(?<=\d:)\d)")
 _SAYING = re.compile(  # a subject, a verb of saying or ordering, and at most a few words more
-    r"^(?!Theo |Trong |Qua ).*\S\s+(?:báo cáo|phát biểu|lưu ý|đặt vấn đề|nêu|chỉ rõ|chỉ ra|nói|cho biết|cho rằng|khẳng định|nhấn mạnh|kết luận|yêu cầu|"
-    r"đề nghị|kiến nghị|đề xuất|phản ánh|thông báo|nhận định|đánh giá|nhận xét|quyết định|quyết nghị|thống nhất|chỉ đạo|giao(?! thông| ban| dịch)|nhắc|nhắc lại|"
-    r"nhắc nhở|quán triệt|cảnh báo|giải thích|giải trình|trả lời|phân tích|bày tỏ|chia sẻ|gợi ý|chốt|kết lại|tuyên bố|cam kết|kể|góp ý|thừa nhận)"
-    r"(?: \S+){0,6}\s*$",
+    r"^(?!Theo |Trong |Qua ).*\S\s+(?:"
+    r"báo cáo|phát biểu|lưu ý|đặt vấn đề|nêu|chỉ rõ|chỉ ra|nói|cho biết|cho rằng|khẳng định|nhấn mạnh|kết luận|yêu cầu|"
+    r"đề nghị|kiến nghị|đề xuất|phản ánh|thông báo|nhận định|đánh giá|nhận xét|quyết định|quyết nghị|thống nhất|chỉ đạo|"
+    r"giao(?! thông| ban| dịch)|nhắc|nhắc lại|nhắc nhở|quán triệt|cảnh báo|giải thích|giải trình|trả lời|phân tích|bày tỏ|"
+    r"chia sẻ|gợi ý|chốt|kết lại|tuyên bố|cam kết|kể|góp ý|thừa nhận"
+    r")(?: \S+){0,6}\s*$",
     re.DOTALL,
 )
 _ANNOUNCING = re.compile(r"(?:như sau|sau đây|sau|cụ thể|gồm|là)\s*$")
-_CREDIT = re.compile(r"\(?(?:Ảnh|Clip|Video|Nguồn|Tin|Bài|Tin,? ảnh|Bài,? ảnh|Tin,? bài|Tác giả|Số|Đồ họa|Nơi nhận)\s*:|.*\((?:Ảnh|Nguồn)\s*:[^)]*\)$")
+_CREDIT = re.compile(
+    r"\(?(?:Ảnh|Clip|Video|Nguồn|Tin|Bài|Tin,? ảnh|Bài,? ảnh|Tin,? bài|Tác giả|Số|Đồ họa|Nơi nhận)\s*:"
+    r"|.*\((?:Ảnh|Nguồn)\s*:[^)]*\)$"
+)
 _SCHEDULE = re.compile(r"\d{1,2}\s?(?:h|g|giờ|:)\s?\d{0,2}")
 _HEADING = 25  # syllables: a line of its own without a full stop that is longer is a sentence whose full stop is missing
 _LABEL = 6  # syllables: a longer lead is no label ("Địa chỉ:", "Đ/c Lân:")
@@ -156,7 +161,7 @@ def _introduces(text: str, lead: Span, after: int, rest: Span, pairs: dict[int, 
     """Whether a lead before a single part is a lead-in all the same, and not a label ("Về X:", a speaker)."""
     words = text[lead.start : lead.end - 1]
     size, rest_size = len(words.split()), len(text[rest.start : rest.end].split())
-    if text[rest.start] in "“\"«":
+    if text[rest.start] in '“"«':
         return False
     if opener(text, *_strip(text, after, rest.end))[1] or len(tasks(text, rest, pairs, words)) > 1:
         return True
@@ -164,7 +169,7 @@ def _introduces(text: str, lead: Span, after: int, rest: Span, pairs: dict[int, 
         return False
     if _SAYING.search(words[-160:]):
         return True
-    return not place.last and (size > _LABEL and text[rest.start].isupper() or bool(_ANNOUNCING.search(words[-40:])))
+    return not place.last and ((size > _LABEL and text[rest.start].isupper()) or bool(_ANNOUNCING.search(words[-40:])))
 
 
 def _label(text: str, part: Span, pairs: dict[int, int]) -> bool:
@@ -182,7 +187,7 @@ def _is_heading(text: str, body: Span, place: _Place, style: str | None) -> bool
         return True
     if place.alone and words.isupper():
         return True
-    if not place.alone or words[-1] in ".!?…:;,”\"" or style in ("bullet", "letter", "bracket", "step"):
+    if not place.alone or words[-1] in '.!?…:;,”"' or style in ("bullet", "letter", "bracket", "step"):
         return False
     return not _SCHEDULE.match(words) and len(words.split()) <= _HEADING
 
