@@ -40,6 +40,7 @@ def _(draft: Date, source: object) -> Agreement | None:
     pairs = ((draft.day, source.day), (draft.month, source.month), (draft.year, source.year))
     conflict = any(one and other and one != other for one, other in pairs) or (draft.day and not source.day)
     opposed = bool(draft.relation and source.relation and draft.relation != source.relation)
+    opposed = opposed or bool(draft.part and source.part and draft.part != source.part)
     if not conflict:
         return "near" if opposed else "same"
     shared = any(one and one == other for one, other in pairs[:2])
@@ -90,7 +91,7 @@ def _months(figure: Figure, period: Period) -> Agreement | None:
 def _figures(draft: Figure, source: Figure) -> Agreement | None:
     if not _comparable(draft, source):
         return None
-    digits = similar(draft.digits, source.digits)
+    slip = similar(draft.digits, source.digits) and (len(draft.digits) == len(source.digits) or _same_size(draft, source))
     if draft.unit != source.unit:
         bare = "" in (draft.unit, source.unit) and draft.step >= 1000 and draft.values == source.values
         return "same" if bare and _qualified(draft, source) else "near" if draft.digits == source.digits else "other"
@@ -98,7 +99,7 @@ def _figures(draft: Figure, source: Figure) -> Agreement | None:
         return "same" if _qualified(draft, source) and _rate(draft, source) else "near"
     if draft.shape == source.shape == "plain" and _rounded(draft, source):
         return "same"
-    return "near" if digits else "other"
+    return "near" if slip or (draft.shape == "plain" and source.shape == "ratio" and draft.values[0] == source.values[1]) else "other"
 
 
 def _comparable(draft: Figure, source: Figure) -> bool:
@@ -111,8 +112,27 @@ def _comparable(draft: Figure, source: Figure) -> bool:
 
 def _equal(draft: Figure, source: Figure) -> bool:
     if draft.shape == source.shape:
-        return draft.values == source.values or [value * draft.by for value in draft.values] == [value * source.by for value in source.values]
-    return draft.shape == "plain" and source.shape == "ratio" and draft.values[0] in source.values and not draft.hedge
+        return draft.values == source.values or (not (draft.per and source.per) and _raw(draft) == _raw(source))
+    return draft.shape == "plain" and source.shape == "ratio" and draft.values[0] == source.values[0] and not draft.hedge
+
+
+def _same_size(draft: Figure, source: Figure) -> bool:
+    """Whether a digit dropped or doubled would explain both: within a factor of twelve."""
+    return all(one * 12 >= other and other * 12 >= one for one, other in zip(draft.values, source.values, strict=False))
+
+
+def rivals(draft: Figure, other: Figure) -> bool:
+    """Whether a figure of another value could be the one that the draft ought to have given."""
+    if draft.values == other.values or (draft.unit, draft.shape) != (other.unit, other.shape):
+        return False
+    if draft.noun and other.noun and draft.noun != other.noun:
+        return False
+    return not draft.direction or draft.direction == other.direction
+
+
+def _raw(figure: Figure) -> list[Fraction]:
+    """Values as if the figure were no rate: tạ/ha beside tạ."""
+    return [value * figure.by for value in figure.values]
 
 
 def _qualified(draft: Figure, source: Figure) -> bool:

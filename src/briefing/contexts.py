@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from briefing.agreement import agree
+from briefing.agreement import agree, rivals
 from briefing.facts import Fact
 from briefing.figures import Figure
 from briefing.names import Word, words
@@ -26,12 +26,13 @@ LIGHT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Content syllables of a fact's clause and of its whole text, the date or period its clause names, and the fact."""
+    """Content syllables of a fact's clause and of its whole text, the date or period and the other figures of its clause."""
 
     fact: Fact
     clause: frozenset[str]
     whole: frozenset[str]
     time: Date | Period | None
+    beside: tuple[Figure, ...]
 
     @property
     def telling(self) -> frozenset[str]:
@@ -56,7 +57,8 @@ class Passage:
         """The context of one of the text's own facts."""
         clause, whole = self._content([self._clause(fact)]), self._content([(0, len(self.text))])
         times = self._times(self._clause(fact))
-        return Context(fact, clause, whole, times[-1] if times and isinstance(fact.value, Figure) else None)
+        beside = tuple(figure for figure in self._figures(self._clause(fact)) if figure is not fact.value)
+        return Context(fact, clause, whole, times[-1] if times and isinstance(fact.value, Figure) else None, beside)
 
     def coverage(self, fact: Fact, context: Context) -> float:
         """The share of a draft's content syllables that stand in the sentence of one of this text's facts (1 of none)."""
@@ -72,7 +74,7 @@ class Passage:
 
         A draft that says of the whole what the source says of a part has an equal value and another context.
         """
-        if not isinstance(fact.value, Figure):
+        if not (isinstance(fact.value, Figure) and isinstance(context.fact.value, Figure)):
             return None
         sentence = self._sentence(fact)
         for other in self.facts:
@@ -80,22 +82,24 @@ class Passage:
                 break
             if other.start < sentence[0] or other is fact or not isinstance(other.value, Figure):
                 continue
-            if agree(context.fact.value, other.value) in ("near", "other") and self._prefers(context, fact, other):
+            if rivals(context.fact.value, other.value) and self._prefers(context, fact, other):
                 return other
         return None
 
     def _prefers(self, context: Context, fact: Fact, other: Fact) -> bool:
         own, theirs = self._clause(fact), self._clause(other)
-        if own == theirs:
+        beside = any(agree(figure, each) == "same" for figure in context.beside for each in self._figures(own))
+        if own == theirs or beside or any(agree(figure, other.value) == "same" for figure in context.beside):
             return False
         if context.time is not None:
             here, there = (self._governing(each) for each in (fact, other))
             if there is not None and agree(context.time, there) == "same" and (here is None or agree(context.time, here) != "same"):
                 return True
-        inherited = self._syllables((self._sentence(fact)[0], theirs[1])) if fact.start < other.start else self._syllables(theirs)
-        for_other = context.clause & self._syllables(theirs) - self._syllables(own)
-        for_own = context.clause & self._syllables(own) - inherited
-        return bool(for_other) and not for_own
+        before = self._sentence(fact)[0]
+        rest = self._syllables((before, theirs[0])) | self._syllables((theirs[1], own[0])) if theirs[0] < own[0] else frozenset()
+        of_fact = self._syllables(own) | (rest if theirs[0] < own[0] else self._syllables((before, own[0])))
+        of_other = self._syllables((before, theirs[1]))
+        return bool(context.clause & self._syllables(theirs) - of_fact) and context.clause <= of_other
 
     def _governing(self, fact: Fact) -> Date | Period | None:
         """The time named in a fact's clause, else the last one named before it in the sentence."""
@@ -105,6 +109,9 @@ class Passage:
 
     def _times(self, bounds: tuple[int, int]) -> list[Date | Period]:
         return [each.value for each in self.facts if bounds[0] <= each.start < bounds[1] and isinstance(each.value, (Date, Period))]
+
+    def _figures(self, bounds: tuple[int, int]) -> list[Figure]:
+        return [each.value for each in self.facts if bounds[0] <= each.start < bounds[1] and isinstance(each.value, Figure)]
 
     def _content(self, stretches: Iterable[tuple[int, int]]) -> frozenset[str]:
         """Syllables that tell what is spoken of: light words, and the words of figures and times, left out."""

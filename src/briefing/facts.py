@@ -17,15 +17,16 @@ TYPES = {
     "đa": "đề án", "ttr": "tờ trình", "cđ": "công điện", "l": "luật"
 }  # fmt: skip
 WORDED = {" ".join(syllables(name)): code for code, name in TYPES.items()}
-ISSUERS = {"trung ương": "tw", "tỉnh ủy": "tu", "thành ủy": "tu", "huyện ủy": "hu", "quận ủy": "qu", "chính phủ": "cp", "quốc hội": "qh"}
+ISSUERS = {"trung ương": "tw", "bộ chính trị": "tw", "ban bí thư": "tw", "thủ tướng chính phủ": "ttg", "ủy ban nhân dân": "ubnd", "ubnd": "ubnd", "hội đồng nhân dân": "hđnd", "hđnd": "hđnd", "tỉnh ủy": "tu", "thành ủy": "tu", "huyện ủy": "hu", "quận ủy": "qu", "chính phủ": "cp", "quốc hội": "qh"}
 _TYPE = "|".join(sorted({*TYPES.values(), *("NQ", "CT", "KL", "QĐ", "KH", "NĐ", "TT", "CV", "BC", "TB", "HD")}, key=len, reverse=True))
+_LAW = "nghị quyết|chỉ thị|kết luận|quyết định|nghị định|thông tư|quy định|quy chế|NQ|CT|KL|QĐ|NĐ|TT"
 _JOINT = r"\s?[-–/]\s?\n?"
 DOCUMENT = re.compile(
     rf"(?:(?i:(?P<type>{_TYPE})\s+(?:số\s+|số:\s*)?))?(?<![\d.,/])(?P<number>\d{{1,5}})[a-z]?(?:/(?P<year>(?:19|20)\d\d))?"
     rf"(?P<code>(?:{_JOINT}[A-ZĐƯ][A-ZĐƯ&]{{0,7}}[a-z]?\d{{0,3}}(?!\w))+)"
 )
 NUMBERED = re.compile(
-    rf"\b(?P<type>{_TYPE})\s+(?:số\s+|số:\s*)?(?P<number>\d{{1,5}})(?:/(?P<year>(?:19|20)\d\d))?(?![\d.,/]*\d|\s?%)"
+    rf"\b(?P<type>(?:{_TYPE})(?=\s+số)|{_LAW})\s+(?:số\s+|số:\s*)?(?P<number>\d{{1,5}})(?:/(?P<year>(?:19|20)\d\d))?(?![\d.,/]*\d|\s?%)"
     rf"(?:\s+(?:của\s+)?(?:Ban Chấp hành\s+|BCH\s+)?(?P<issuer>{'|'.join(ISSUERS)}))?",
     re.IGNORECASE,
 )

@@ -53,13 +53,17 @@ DIRECTIONS = {
     "giảm": DOWN, "thấp hơn": DOWN, "ít hơn": DOWN, "nhỏ hơn": DOWN, "hụt": DOWN, "bớt": DOWN,
 }  # fmt: skip
 ROLES: dict[str, Role] = {"lên": "to", "xuống": "to", "còn": "to", "từ": "from", "thành": "to"}
-BETWEEN = frozenset({
-    "thêm", "nhẹ", "mạnh", "bình", "quân", "trung", "được", "tới", "khoảng", "hơn", "trên", "gần", "chừng", "ước", "so", "với",
-    "mức", "mỗi", "năm",
-})  # fmt: skip
+ENDING = frozenset({"đạt", "là", "có", "bằng", "chiếm", "đón", "thu", "chi", "cường", "trưởng", "trong", "và", "do"})
 LABELS = frozenset({
     "tổ", "phường", "quận", "đội", "khu", "số", "thứ", "lớp", "đợt", "điều", "khoản", "lộ", "tuyến", "vùng", "khóa", "chặng",
 })  # fmt: skip
+NUMBERED = frozenset(map(fold, ("khóa", "thứ", "lần", "vực", "hội", "hạng", "loại", "cấp", "kỳ", "phần", "đợt", "vùng")))
+ROMAN = {
+    tens + ones: 10 * ten + one
+    for ten, tens in enumerate(("", "x", "xx", "xxx"))
+    for one, ones in enumerate(("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"))
+    if ten or one
+}
 MULTIPLES = {"đôi": Fraction(2), "ba": Fraction(3), "rưỡi": Fraction(3, 2), "bốn": Fraction(4), "năm": Fraction(5)}
 STOPS = frozenset({
     "và", "với", "trong", "so", "để", "của", "cho", "tại", "ở", "từ", "đến", "là", "có", "được", "bị", "do", "theo",
@@ -109,7 +113,7 @@ def find_figures(items: Sequence[Token], taken: Sequence[bool]) -> Iterator[tupl
 
 
 def _figure(items: Sequence[Token], at: int, taken: Sequence[bool]) -> tuple[int, int, Figure] | None:
-    core = _multiple(items, at) or _vague(items, at) or _ratio(items, at) or _plain(items, at)
+    core = _ordinal(items, at) or _multiple(items, at) or _vague(items, at) or _ratio(items, at) or _plain(items, at)
     if core is None or any(taken[at : core[0]]):
         return None
     stop, figure = core
@@ -119,13 +123,26 @@ def _figure(items: Sequence[Token], at: int, taken: Sequence[bool]) -> tuple[int
         hedge, stop = TRAILING[trailing], stop + 2
     if hedge == "above" and start and items[start - 1].key in {"cao", "nhiều", "lớn", "thấp", "ít", "nhỏ", "dài", "ngắn"}:
         start, hedge = start - 1, ""
+    if hedge == "above" and at > 2 and items[at - 1].key == "trên" and _noun(items, at - 2) in (figure.noun, figure.unit):
+        hedge = ""  # "12.006 việc trên 14.107 việc"
     start, direction, role = _movement(items, start, at)
+    if role == "from" and figure.shape == "plain" and not hedge:
+        if not any(item.key in ("lên", "xuống", "còn") for item in items[stop : stop + 7]):
+            hedge, role = "at least", ""  # "đạt từ 95%"
     return start, stop, replace(figure, hedge=hedge, direction=direction, role=role)
+
+
+def _ordinal(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
+    """ "khóa XX", "lần thứ IV" """
+    key = items[at].key
+    if not at or fold(items[at - 1].key) not in NUMBERED or key not in ROMAN:
+        return None
+    return at + 1, Figure((Fraction(ROMAN[key]),), "#" + fold(items[at - 1].key), digits=str(ROMAN[key]))
 
 
 def _plain(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
     first = amount(items, at)
-    if first is None:
+    if first is None or _attached(items, at, first.stop):
         return None
     stop, unit, factor, per, by = _unit(items, first.stop)
     label = items[at - 1].key if at and items[at - 1].key in LABELS and not unit and first.stop == at + 1 else ""
@@ -145,12 +162,19 @@ def _plain(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
     return stop, Figure((value,), "#" + label if label else unit, "plain", per, noun=noun, digits=_digits(mantissa), step=step, by=by)
 
 
+def _attached(items: Sequence[Token], at: int, stop: int) -> bool:
+    """Whether digits belong to a word: "COVID-19", "5G"."""
+    hyphen = at > 1 and items[at - 1].key == "-" and items[at - 2].key[-1].isalpha() and items[at - 2].end + 1 == items[at].start
+    letter = stop < len(items) and items[stop].start == items[stop - 1].end and items[stop].key[0].isalpha()
+    return hyphen or (letter and items[stop].key not in UNITS)
+
+
 def _clock(items: Sequence[Token], hours: Fraction, unit: str, stop: int) -> tuple[Fraction, int]:
     """The minutes of "17h30" and "7 giờ 30 phút"."""
     if unit != "giờ" or not _join(items, stop, 1).isdigit():
         return hours, stop
     minutes = _join(items, stop + 1, 1) == "phút"
-    if not minutes and items[stop].start > items[stop - 1].end:
+    if not minutes and items[stop].start > items[stop - 1].end and len(items[stop].key) != 2:
         return hours, stop
     return hours + Fraction(int(items[stop].key), 60), stop + 1 + minutes
 
@@ -158,14 +182,14 @@ def _clock(items: Sequence[Token], hours: Fraction, unit: str, stop: int) -> tup
 def _range_end(items: Sequence[Token], at: int, stop: int, has_unit: bool) -> tuple[int, Figure] | None:
     opened = at > 0 and items[at - 1].key == "từ"
     key = items[stop].key if stop < len(items) else ""
-    if not ((key and key in "-–") or (key in ("đến", "tới") and (opened or not has_unit))):
+    if not ((key and key in "-–") or key in ("đến", "tới")):
         return None
     first, second = amount(items, at), amount(items, stop + 1)
     if first is None or second is None:
         return None
     end, unit, factor, per, by = _unit(items, second.stop)
     _, own, own_factor, *_ = _unit(items, first.stop)
-    if own and own != unit:
+    if (own and own != unit) or (key in ("đến", "tới") and own and not unit):
         return None
     low = first.value * (own_factor if own else factor)
     if first.scale == 1 and not own and second.scale > 1:
@@ -265,16 +289,16 @@ def _before(items: Sequence[Token], at: int, table: dict[str, Hedge]) -> tuple[i
 def _movement(items: Sequence[Token], start: int, at: int) -> tuple[int, int, Role]:
     """Direction and role of a figure from the words before it: "tăng 5%" is a change, "giảm còn 5%" a level reached."""
     role: Role = ""
-    for back in range(start - 1, max(start - 7, -1), -1):
+    for back in range(start - 1, max(start - 9, -1), -1):
         key = items[back].key
         for length in (2, 1):
             word = _join(items, back - length + 1, length) if back >= length - 1 else ""
             if word in DIRECTIONS and not (word == "thêm" and back and items[back - 1].key in DIRECTIONS):
-                near = not role and start - back <= 2
-                return (back - length + 1 if near else start), DIRECTIONS[word], role or "change"
+                near = not role and start - back <= 3
+                return (back - length + 1 if near else start), DIRECTIONS[word], role or ("change" if near else "")
         if key in ROLES and not role:
             role = ROLES[key]
-        elif key not in BETWEEN and key not in ("từ",):
+        elif key in ENDING or not key[0].isalpha():
             break
     return start, 0, role
 

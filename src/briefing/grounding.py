@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from briefing.agreement import agree
-from briefing.contexts import Context, Passage
+from briefing.contexts import LIGHT, Context, Passage
 from briefing.draft import Check, FactKind, Verdict
 from briefing.facts import Document, Fact, find
 from briefing.figures import Figure
@@ -112,7 +112,7 @@ class Ledger:
         if isinstance(fact.value, (Date, Period)) and isinstance(candidate.value, (Date, Period)):
             return fact.value.year is None or candidate.value.year is not None or fact.value.year in self._years
         figure = fact.value
-        if isinstance(figure, Figure) and figure.kind == "number" and figure.noun and max(figure.values) < COUNTED:
+        if isinstance(figure, Figure) and figure.kind == "number" and figure.noun not in LIGHT | {""} and max(figure.values) < COUNTED:
             return self._passage.holds(candidate, figure.noun)
         return True
 

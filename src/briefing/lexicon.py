@@ -52,7 +52,7 @@ LEVELS = {
     }.items()
     for name in names.split(",")
 }  # fmt: skip
-ADMINISTRATIVE = frozenset({"tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "xã", "phường", "thôn", "bản", "ấp", "khu phố"})
+ADMINISTRATIVE = frozenset({"tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "xã", "phường", "thôn", "bản", "ấp", "khu phố", "đặc khu"})
 
 BODIES = _phrases(
     """ủy ban,hội đồng,ubnd,hđnd,sở,ban,phòng,cục,chi cục,tổng cục,vụ,bộ,viện,hội,liên đoàn,liên hiệp hội,hội liên hiệp,liên minh,
@@ -71,13 +71,17 @@ COMPOUNDS = _phrases(
     quản lý,cựu chiến binh,phụ nữ,nông dân,thanh niên,người cao tuổi,chữ thập đỏ,chỉ huy,quân sự,chỉ đạo,chấp hành,thường vụ,
     thường trực,nhân dân,tổ quốc,mặt trận,công đoàn,liên đoàn,liên hiệp,bảo hiểm,ngân hàng,kho bạc,nhà nước,chính trị,pháp chế,kinh tế,
     hạ tầng,đầu tư,dự án,thi đua,khen thưởng,thống kê,hải quan,khuyến học,khuyến nông,kiểm lâm,thi hành,án,dân sự,kiểm sát,đa khoa,
-    tiểu học,mầm non,trung học cơ sở,trung học phổ thông,cơ sở,phổ thông,đại học,cao đẳng,hành chính,dịch vụ,công,an toàn,thị trường,
+    tiểu học,mầm non,trung học cơ sở,trung học phổ thông,cơ sở,phổ thông,đại học,cao đẳng,hành chính,dịch vụ,an toàn,thị trường,
     cảnh sát,giám sát,biên phòng,đại biểu,quốc hội,người mù,chất độc,da cam,nhà báo,văn học,nghệ thuật,doanh nghiệp,cổ phần,trách nhiệm,
-    hữu hạn,môi trường,đô thị,điện lực,bưu điện,viễn thông,thuế,dân số,phòng chống,thiên tai,tìm kiếm,cứu nạn,chuyển đổi,số,cải cách,
-    tổng hợp,nghiệp vụ,các cơ quan,cơ quan,khối,cấp,hai cấp,các cấp,khu vực,bộ,ủy,ban,đoàn,hội,sở,phòng,tỉnh ủy,thành ủy,huyện ủy,đảng,
+    hữu hạn,môi trường,đô thị,điện lực,bưu điện,viễn thông,thuế,dân số,phòng chống,thiên tai,tìm kiếm,cứu nạn,chuyển đổi số,cải cách,
+    nghiệp vụ,các cơ quan,cơ quan,khối,cấp,hai cấp,các cấp,khu vực,tỉnh ủy,thành ủy,huyện ủy,đảng,
     hợp tác,xã,thương mại,xuất nhập khẩu,kiểm toán,đất đai,phục vụ,hỗ trợ,pháp y,tâm thần,phục hồi,chức năng,y học,cổ truyền,vệ sinh,
-    thực phẩm,thủy sản,thủy lợi,chăn nuôi,thú y,trồng trọt,bảo vệ,thực vật,lâm nghiệp,quốc gia,chi nhánh,tổng,công ty,vì người nghèo,
+    thực phẩm,thủy sản,thủy lợi,chăn nuôi,thú y,trồng trọt,bảo vệ,thực vật,lâm nghiệp,quốc gia,chi nhánh,vì người nghèo,
     hộ tịch,tiếp công dân,thư viện,bảo tàng,phát thanh,thiếu niên,nhi đồng,học sinh,sinh viên,hữu nghị,việc làm,văn phòng,công an"""
+)
+ACTIONS = _phrases(
+    """tổ chức,kiểm tra,phát triển,quản lý,phục vụ,giám sát,hỗ trợ,chỉ đạo,thi hành,bảo vệ,cải cách,chuyển đổi,đào tạo,thanh tra,
+    hợp tác,tổng hợp,thống kê,chỉ huy,thi đua,phòng chống,kiểm soát,khen thưởng,tiếp công dân"""
 )
 VOCABULARY = frozenset(
     syllable for table in (OFFICES, LEVELS, BODIES, COMPOUNDS) for phrase in table for syllable in phrase

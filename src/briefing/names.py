@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from briefing.lexicon import (
+    ACTIONS,
     ADDRESSES,
+    ADMINISTRATIVE,
     BODIES,
     COMPOUNDS,
     DEGREES,
@@ -193,12 +195,15 @@ def _extended(items: Sequence[Word], at: int, person: int) -> int:
     """
     stop = at
     while stop < len(items) and (joined(items[stop]) or items[stop].sign == "&"):
-        size = next((size for size in (4, 3, 2, 1) if phrase(items, stop, size) in COMPOUNDS or phrase(items, stop, size) in LEVELS), 0)
+        size = next((size for size in (4, 3, 2, 1) if phrase(items, stop, size) in COMPOUNDS or LEVELS.get(phrase(items, stop, size)) in ADMINISTRATIVE), 0)
         if stop >= person and items[stop].key in SURNAMES and 3 <= _capitals(items, stop) - stop <= 4 and not _named_after(items, stop):
             break
-        if size > 1 or (size and (items[stop].capital or phrase(items, stop, 1) in LEVELS)):
+        small = not items[stop].capital and LEVELS.get(phrase(items, stop, size)) not in ADMINISTRATIVE
+        if small and size and (phrase(items, stop, size) in ACTIONS or (stop > at and phrase(items, stop - 1, 1) in LEVELS)):
+            break  # "Công an tỉnh kiểm tra": the name is over
+        if size > 1 or (size and not small):
             stop += size
-        elif items[stop].capital or (items[stop].lower == "và" and stop + 1 < len(items) and items[stop + 1].capital):
+        elif items[stop].capital or (items[stop].lower == "và" and _coordinated(items, stop + 1)):
             stop += 1
         elif items[stop].lower == "số" and stop + 1 < len(items) and items[stop + 1].text[0].isdigit():
             stop += 2
@@ -207,6 +212,12 @@ def _extended(items: Sequence[Word], at: int, person: int) -> int:
         else:
             break
     return stop
+
+
+def _coordinated(items: Sequence[Word], at: int) -> bool:
+    """Whether what follows "và" belongs to the same body ("và Đào tạo") and opens no other one ("và Trạm Y tế")."""
+    heads = (phrase(items, at, size) for size in (1, 2))
+    return at < len(items) and items[at].capital and not any(head in BODIES and head not in COMPOUNDS for head in heads)
 
 
 def _named_after(items: Sequence[Word], at: int) -> bool:
@@ -250,7 +261,7 @@ def _place(items: Sequence[Word], at: int) -> tuple[int, int, Name] | None:
 def _other(items: Sequence[Word], at: int) -> tuple[int, int, Name] | None:
     """Two capitals or more that nothing introduces: most often a place."""
     stop = _capitals(items, at)
-    if items[at].opens and (items[at].key in OPENERS or _body(items, at + 1) or _person(items, at + 1)):
+    if items[at].opens and (items[at].key in OPENERS or _body(items, at + 1) or _person(items, at + 1) or _place(items, at + 1)):
         return None
     if stop - at < 2 or all(item.initials for item in items[at:stop]):
         return None

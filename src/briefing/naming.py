@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from briefing.agreement import Agreement
-from briefing.lexicon import ADDRESSES, DEGREES, LEVELS, VOCABULARY
+from briefing.lexicon import ADDRESSES, DEGREES, ADMINISTRATIVE, LEVELS, VOCABULARY
 from briefing.names import Name, Word, joined, phrase
 from briefing.report import Span
 from briefing.text import unaccented
@@ -110,7 +110,7 @@ class NameIndex:
 
     def _skipped(self, gap: Sequence[Atom], lone: bool) -> bool:
         signs = {self.items[atom.word].sign for atom in gap}
-        return not signs & {";", ":", "\n", "."} and ("," not in signs or lone) and not any((atom.key,) in LEVELS for atom in gap)
+        return not signs & {";", ":", "\n", "."} and ("," not in signs or lone) and (len(gap) < 3 or not any((atom.key,) in LEVELS for atom in gap))
 
     def _span(self, at: int, stop: int) -> Span:
         return Span(self.items[self.atoms[at].word].start, self.items[self.atoms[stop - 1].word].end)
@@ -120,7 +120,9 @@ class NameIndex:
 
     def _body(self, items: Sequence[Word], name: Name) -> Iterator[Found]:
         needle = atoms(items, name.start, name.stop)
-        places = list(self._occurrences(needle)) or list(self._gapped(needle)) or list(self._shared(needle))
+        places = (
+            list(self._occurrences(needle)) or list(self._gapped(needle)) or list(self._shared(needle)) or list(self._located(items, name))
+        )
         for at, stop in places:
             yield Found("same", self._span(at, stop))
 
@@ -134,16 +136,30 @@ class NameIndex:
                 if self.items[back].sign in (";", "\n", "."):
                     break
 
+    def _located(self, items: Sequence[Word], name: Name) -> Iterator[tuple[int, int]]:
+        """A body whose locality the source names elsewhere: "Hội LHPN huyện Thạch Hà"."""
+        cut = name.stop
+        while cut > name.start + 1 and items[cut - 1].capital and not items[cut - 1].initials:
+            cut -= 1
+        locality = atoms(items, cut, name.stop)
+        if len(locality) < 2 or not any(self._occurrences(locality)):
+            return
+        for at, stop in self._occurrences(atoms(items, name.start, cut)):
+            after = self.atoms[stop].word if stop < len(self.atoms) else 0
+            if not after or not self.items[after].capital or self.items[after].sign:
+                yield at, stop
+
     def _place(self, items: Sequence[Word], name: Name) -> Iterator[Found]:
         needle = atoms(items, name.start, name.stop)
-        if items[name.start].opens and not name.level and len(needle) > 2 and not any(self._occurrences(needle)):
-            needle = needle[1:]  # the first word of a clause has a capital of its own
+        opens = items[name.start].opens and not name.level  # the first word of a clause has a capital of its own
+        if opens and len(needle) > 2 and not any(self._occurrences(needle)):
+            needle = needle[1:]
         for at, stop in self._occurrences(needle):
-            if not self.items[self.atoms[at].word].capital:
+            if not (opens or self.items[self.atoms[at].word].capital):
                 continue
             level = self._level(self.atoms[at].word)
             span = self._span(at, stop)
-            yield Found("near" if name.level and level and level != name.level else "same", span)
+            yield Found("near" if level != name.level and {level, name.level} <= ADMINISTRATIVE else "same", span)
         if name.level:
             whole = atoms(items, name.start - len(name.level.split()), name.stop)
             for at, stop in self._gapped(whole):
@@ -226,7 +242,7 @@ class NameIndex:
         for span, other in self.names:
             theirs = self.items[other.start : other.stop]
             if name.kind == "organisation":
-                close = other.kind == name.kind and _overlap(atoms(own), atoms(theirs)) >= 0.6
+                close = other.kind == name.kind and _overlap(atoms(own), atoms(theirs)) >= 0.5
             elif name.kind == "person":
                 close = other.kind != "organisation" and len(own) > 1 and _slip(own, theirs)
             else:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-Relation = Literal["", "before", "after"]
+Relation = Literal["", "before", "after", "within"]
 Shape = Literal["months", "years", "school", "term", "lapse"]
 
 NUMBERS = {
@@ -16,23 +16,24 @@ NUMBERS = {
 }  # fmt: skip
 RELATIONS: dict[str, Relation] = {
     "trước": "before", "chậm nhất": "before", "muộn nhất": "before", "đến": "before", "tới": "before", "hết": "before",
-    "sau": "after", "từ": "after",
+    "sau": "after", "từ": "after", "trong": "within",
 }  # fmt: skip
 
 YEAR = r"(?:19|20)\d\d"
 DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 MONTH = r"(?:1[0-2]|0?[1-9])"
 WORD = "|".join(sorted((word for word in NUMBERS if len(word) > 1 and not word.startswith("i")), key=len, reverse=True))
-BEFORE = rf"(?:(?P<relation>{'|'.join(RELATIONS)})\s+(?:là\s+)?(?:vào\s+)?(?:hết\s+)?)?"
-NAMED = r"(?:(?:ngày|mùng|mồng)\s+)"
 TIMES = r"(?:rạng sáng|sáng|trưa|chiều|tối|đêm)"
+BEFORE = rf"(?:(?P<part>{TIMES})\s+)?(?:(?P<relation>{'|'.join(RELATIONS)})\s+(?:là\s+)?(?:vào\s+)?(?:hết\s+)?)?"
+NAMED = r"(?:(?:ngày|mùng|mồng)\s+)"
 IN_YEAR = rf"(?:(?:\s*/\s*|,?\s+năm\s+)(?P<year>{YEAR})(?!\d))"
 DASH = r"\s*[-–—]\s*"
 
 DATES = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{BEFORE}{NAMED}?(?<![\d/.,-])(?P<day>{DAY})\s?(?P<sign>[/.-])\s?(?P<month>{MONTH})\s?(?P=sign)\s?(?P<year>{YEAR})(?!\d)",
+        rf"{BEFORE}{NAMED}?(?<![\d/.,-])(?P<day>{DAY})\s?(?P<sign>[/.-])\s?(?P<month>{MONTH})\s?(?P=sign)\s?"
+        rf"(?P<year>{YEAR}|\d\d)(?!\d|[.,/]\d|\s?%)",
         rf"{BEFORE}{NAMED}?(?<![\d/.,-])(?P<day>{DAY})\s+tháng\s+(?P<month>{WORD}|{MONTH})(?![\w/])(?!\s+(?:đầu|cuối|{YEAR}))"
         rf"{IN_YEAR}?",
         rf"{BEFORE}{NAMED}?(?<![\d/.,])(?P<day>{DAY})(?P<bare>[/.-])(?P<month>{MONTH})(?![\d/%]|[.,]\d)",
@@ -59,19 +60,20 @@ PATTERNS: list[tuple[Shape, str]] = [
     ("months", rf"\bnửa\s+(?P<half>đầu|cuối)\s+năm(?:\s+(?P<year>{YEAR}))?"),
     ("lapse", rf"\b(?P<count>{WORD}|\d{{1,2}})\s+năm\s+(?:qua|tới|gần đây|trở lại đây|vừa qua|tiếp theo)"),
     ("years", rf"\bnăm\s+(?P<year>{YEAR})(?!\d)"),
-    ("years", rf"(?<![\d.,/])(?P<year>{YEAR})(?!\d|[.,/]\d|\s+[a-zà-ỹđ])"),
+    ("years", rf"(?<![\d.,/])(?P<year>{YEAR})(?!\d|[.,/]\d|\s+(?!(?:và|với|của|được|là|đã|so|cho|đến|tại|có)\b)[a-zà-ỹđ])"),
 ]  # fmt: skip
 PERIODS = [(shape, re.compile(pattern, re.IGNORECASE)) for shape, pattern in PATTERNS]
 
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A day, a day of no named month, or a month; None where the text leaves it out. ``relation``: a deadline or a start."""
+    """A day, a day of no named month, or a month; None where the text leaves it out. ``relation``: a deadline or a start. ``part``: morning, evening."""
 
     day: int | None
     month: int | None
     year: int | None
     relation: Relation = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +115,19 @@ def find_times(text: str) -> Iterator[tuple[int, int, Date | Period]]:
 def _date(match: re.Match[str]) -> Date | None:
     groups = match.groupdict()
     if "bare" in groups:
-        named = re.search(r"ngày|mùng|mồng", match.group(), re.I) or groups["relation"]
+        named = "ngày" if re.search(r"ngày|mùng|mồng", match.group(), re.I) else (groups["relation"] or "").lower()
         followed = COUNTED.match(match.string, match.end())
         proper = int(groups["day"]) <= int(groups["month"])  # "11/8" is no part of a whole
         cued = named or CUE.search(match.string[max(0, match.start("day") - 20) : match.start("day")])
         if not cued and (groups["bare"] != "/" or (followed and proper)):
             return None
-        if groups["bare"] == "-" and not (named and (not followed or "ngày" in match.group().lower())):
+        if groups["bare"] == "-" and (not named or (followed and named in RELATIONS and RELATIONS[named] == "after")):
             return None
     relation = groups.get("relation")
     day, month, year = groups.get("day"), groups.get("month"), groups.get("year")
     return Date(
-        int(day) if day else None, _number(month) if month else None, int(year) if year else None,
-        RELATIONS[re.sub(r"\s+", " ", relation.lower())] if relation else "",
+        int(day) if day else None, _number(month) if month else None, int(year) + 2000 * (len(year) == 2) if year else None,
+        RELATIONS[re.sub(r"\s+", " ", relation.lower())] if relation else "", (groups.get("part") or "").lower(),
     )  # fmt: skip
 
 
