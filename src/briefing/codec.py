@@ -49,7 +49,7 @@ VNI = _vni_table()
 _VNI_KEYS = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)))
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BLANKS = re.compile(r"[^\S\n]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _CERTAIN = 0.85  # of the words beyond ASCII are syllables: names of other languages take the rest
 _PLAUSIBLE = 0.6
 

@@ -94,7 +94,11 @@ def report_of_record(record: Mapping[str, Any]) -> Report:
     """
     id = str(record.get("id", "report"))
     if "lines" in record:
-        return _of_roles(id, [roles.Labelled(text, role) for role, text in record["lines"]])
+        try:
+            labelled = [roles.Labelled(str(text), role) for role, text in record["lines"]]
+        except (TypeError, ValueError):
+            raise ReadError(f"record {id!r}: lines has to be a list of [role, text]") from None
+        return _of_roles(id, labelled)
     for key in ("body", "sentences"):
         if key in record:
             return report_of_lines(id, record.get("title"), record[key], sentences=True, captions=record.get("captions", ()))

@@ -18,6 +18,7 @@ _BULLET = re.compile(r"^\W{0,2}[-–+*•●▪◦]\s*\w")
 _NEVER_PROSE = frozenset({"copyright or imprint", "related headlines", "tags", "QR code", "recipients", "cookie notice"})
 _SHORT = frozenset({"share buttons", "reader tools", "site menu", "rating or comment box"})  # words that open sentences too
 _BUTTONS = 14  # syllables such furniture has at most
+_WITHIN = frozenset({None, "advert", "picture file", "ornament"})  # furniture that stands between paragraphs
 _RELATED = 30  # syllables from which a line with a full stop is no headline
 _FAR = 4  # lines of furniture in a row that no report has in its midst
 _LONG = 45  # syllables: longer lines are prose whatever they end with
@@ -81,13 +82,9 @@ def label(lines: Sequence[Line]) -> list[Labelled]:
         prose = prose[1:] or prose
     prose = _main_stretch(seen, prose)
     first, last = (prose[0], prose[-1]) if prose else (len(seen), -1)
-    first, last = _widen(seen, related, first, last)
+    keep = _keeps_short_lines(seen, first, last)
+    first, last = _widen(seen, related, first, last, keep)
     title = _title(seen, first)
-    inside = [line for line in seen[first : last + 1] if line.reason is None]
-    long = [line for line in inside if line.length > _CAPTION_ENDED]
-    single = sum(line.sentences == 1 and line.length < _PARAGRAPHS for line in long)
-    plain = title is None and not any(line.reason or dates.is_date_line(line.text) for line in seen)
-    keep = plain or single >= _SENTENCE_A_LINE * len(long)
     labelled = []
     for place, line in enumerate(seen):
         if place == title:
@@ -145,14 +142,23 @@ def _main_stretch(seen: Sequence[_Seen], prose: list[int]) -> list[int]:
     return [place for run, size in zip(runs, sizes, strict=True) if size >= 0.2 * max(sizes) for place in run]
 
 
-def _widen(seen: Sequence[_Seen], related: dict[int, str], first: int, last: int) -> tuple[int, int]:
+def _keeps_short_lines(seen: Sequence[_Seen], first: int, last: int) -> bool:
+    """Whether short lines are more likely sentences and headings than captions: in text without a page around it, and in
+    text set a sentence a line."""
+    long = [line for line in seen[first : last + 1] if line.reason is None and line.length > _CAPTION_ENDED]
+    single = sum(line.sentences == 1 and line.length < _PARAGRAPHS for line in long)
+    plain = not any(line.reason or dates.is_date_line(line.text) for line in seen) and _title(seen, first) is None
+    return plain or single >= _SENTENCE_A_LINE * len(long)
+
+
+def _widen(seen: Sequence[_Seen], related: dict[int, str], first: int, last: int, keep: bool) -> tuple[int, int]:
     """The stretch of prose, with the bullets, headings and short sentences that belong to it at its ends."""
     place = last + 1
     while 0 < place < len(seen) and place not in related:
         line = seen[place]
-        if line.reason is not None or dates.is_date_line(line.text) or furniture.BYLINE.match(line.text):
+        if line.reason not in _WITHIN or dates.is_date_line(line.text) or furniture.BYLINE.match(line.text):
             break
-        if line.bullet or (line.ended and line.length > 3 and not _caption(line)):
+        if line.reason is None and (line.bullet or (line.ended and line.length > 3 and (keep or not _caption(line)))):
             last = place
         place += 1
     place = first - 1
@@ -215,7 +221,6 @@ def _foot(line: _Seen, signed: bool) -> Labelled:
 
 
 def _middle(line: _Seen, keep: bool) -> Labelled:
-    """A line among the prose; ``keep`` on pages whose short lines are more likely sentences and headings than captions."""
     if line.reason is not None:
         return Labelled(line.text, "furniture", line.reason)
     if furniture.heads_related(line.text):

@@ -263,7 +263,7 @@ def _first_article(lines: list[Line], marks: list[str], titles: list[str]) -> li
 
 
 def _prose(lines: list[Line]) -> bool:
-    return sum(len(line.text) for line in lines if line.hint != "furniture" and len(line.text) > 150) > 600
+    return sum(len(line.text) for line in lines if line.hint != "furniture" and len(line.text) > 100) > 300
 
 
 def _looks(start: str) -> bool:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from briefing.codec import tidy, unlegacy
@@ -110,15 +111,23 @@ def _columns(row: _Row) -> list[_Row]:
 
 
 def _without_running_heads(sheets: Sequence[tuple[list[_Row], float]]) -> list[_Row]:
-    """Rows of all pages without page numbers and without what stands at the same edge of several pages."""
-    seen = Counter(_edge(row, height) for rows, height in sheets for row in rows if _edge(row, height))
-    return [
-        row
-        for rows, height in sheets
-        for row in rows
-        if not (edge := _edge(row, height))
-        or (seen[edge] < max(2, 0.4 * len(sheets)) and furniture_reason(row.text) != "page number")
-    ]
+    """Rows of all pages without page numbers, and without what stands at the edge of several pages or small and apart there."""
+    seen = Counter(edge for rows, height in sheets for row in rows if (edge := _edge(row, height)))
+    usual = median([row.height for rows, _ in sheets for row in rows] or [1.0])
+    kept = []
+    for rows, height in sheets:
+        for index, row in enumerate(rows):
+            edge = _edge(row, height)
+            repeated = seen[edge] >= max(2, 0.4 * len(sheets)) or furniture_reason(row.text) == "page number"
+            if not edge or not (repeated or (row.height < 0.9 * usual and _is_apart(rows, index))):
+                kept.append(row)
+    return kept
+
+
+def _is_apart(rows: Sequence[_Row], index: int) -> bool:
+    """Whether a wide gap parts the first or last row of a page from the rest."""
+    above, below = (0, 1) if index == 0 else (len(rows) - 2, len(rows) - 1)
+    return index in (0, len(rows) - 1) and len(rows) > 1 and rows[above].bottom - rows[below].bottom > 2.5 * rows[below].height
 
 
 def _edge(row: _Row, height: float) -> str:

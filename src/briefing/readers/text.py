@@ -40,7 +40,7 @@ def unwrap(text: str) -> str:
 
 
 def _broken(before: str, after: str, width: int) -> bool:
-    if _OPENS.match(after) or (after[0] == " " and before[0] != " "):
+    if (_OPENS.match(after) and before[-1] in ".;:!?…") or (after[0] == " " and before[0] != " "):
         return False
     return len(before) + 1 + len(after.split(maxsplit=1)[0]) > width
 

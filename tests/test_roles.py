@@ -1,0 +1,114 @@
+"""What is the report in a copied page, and what is around it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.roles import BODY, Line, label, title_in_furniture
+
+ROWS = [json.loads(row) for row in (Path(__file__).parents[1] / "data/authored.jsonl").read_text("utf-8").splitlines()]
+PARAGRAPH = (
+    "Chiều 5/10, Sở Y tế tổ chức hội nghị giao ban quý III, bàn nhiệm vụ quý IV. Giám đốc Sở chủ trì, cùng dự có lãnh đạo"
+    " các phòng, đơn vị trực thuộc và trung tâm y tế các huyện, thị xã, thành phố trên địa bàn toàn tỉnh."
+)
+SECOND = (
+    "Theo báo cáo, trong quý toàn ngành khám 128.400 lượt người, tăng 8,5% so với cùng kỳ. Công suất sử dụng giường bệnh đạt 92%,"
+    " song việc đấu thầu thuốc còn chậm, bảy đơn vị chưa hoàn thành chỉ tiêu được giao."
+)
+
+
+def roles_of(*texts: str) -> list[str]:
+    return ["body" if line.role in BODY else line.role for line in label([Line(text) for text in texts])]
+
+
+def test_floor_on_authored_reports() -> None:
+    hits = kept = wanted = titles = named = 0
+    for row in ROWS:
+        found = label([Line(text) for _, text in row["lines"]])
+        for (role, text), line in zip(row["lines"], found, strict=True):
+            kept, wanted = kept + (line.role in BODY), wanted + (role in BODY)
+            hits += line.role in BODY and role in BODY
+            titles += role == "title"
+            named += role == "title" == line.role and line.text == text
+    assert hits / kept >= 0.99
+    assert hits / wanted >= 0.99
+    assert named / titles >= 0.97
+
+
+def test_page_with_everything_around_it() -> None:
+    page = {
+        "Trang chủ » Tin tức » Hoạt động ngành": "furniture",
+        "Sở Y tế giao ban quý III, triển khai nhiệm vụ quý IV": "title",
+        "Thứ Hai, 07/10/2024 | 09:15 (GMT+7)": "date",
+        "Cỡ chữ: A- A A+   In trang": "furniture",
+        PARAGRAPH: "body",
+        "Quang cảnh hội nghị. Ảnh: T.L": "caption",
+        SECOND: "body",
+        "QUẢNG CÁO": "furniture",
+        "- Rà soát danh mục thuốc, hoàn thành trước ngày 15/11;": "body",
+        "Tin, ảnh: Thu Hà": "byline",
+        "Tin liên quan": "furniture",
+        "Bộ trưởng Bộ Y tế làm việc với tỉnh về đấu thầu thuốc": "furniture",
+        "Trao 20 máy thở cho các bệnh viện tuyến huyện": "furniture",
+    }
+    assert roles_of(*page) == list(page.values())
+
+
+def test_furniture_says_why() -> None:
+    lines = label(
+        [Line(text) for text in (PARAGRAPH, SECOND, "Lượt xem: 1.204", "Tin khác", "Khai giảng lớp bồi dưỡng năm 2024")]
+    )
+    assert [line.reason for line in lines[2:]] == ["view counter", "related headlines", "related headline under “Tin khác”"]
+
+
+def test_letterhead_motto_and_recipients_are_furniture() -> None:
+    page = [
+        "UBND TỈNH LÂM ĐỒNG",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Số: 45/BC-UBND",
+        "BÁO CÁO",
+    ]
+    page += ["Kết quả công tác quý III và nhiệm vụ trọng tâm quý IV năm 2024", "I. KẾT QUẢ ĐẠT ĐƯỢC", PARAGRAPH, SECOND]
+    page += ["Nơi nhận:", "- Thường trực Tỉnh ủy;", "- Lưu: VT, TH."]
+    roles = roles_of(*page)
+    assert roles == ["furniture"] * 5 + ["title"] + ["body"] * 3 + ["furniture"] * 3
+
+
+def test_text_a_sentence_a_line_loses_nothing() -> None:
+    sentences = [text.strip() + "." for paragraph in (PARAGRAPH, SECOND) for text in paragraph.removesuffix(".").split(". ")]
+    sentences += [
+        "Hội nghị bế mạc cùng ngày.",
+        "Ông cảm ơn các đơn vị.",
+        "Kết quả ấy đáng ghi nhận.",
+        "Bảy việc được giao ngay tại chỗ.",
+    ]
+    assert roles_of(*sentences) == ["body"] * len(sentences)
+
+
+@pytest.mark.parametrize(
+    "opening", ["Chia sẻ", "Phản hồi", "Theo dõi", "Bình luận về", "Đánh giá", "Thích ứng với", "Liên hệ với"]
+)
+def test_sentences_that_open_like_buttons_stay(opening: str) -> None:
+    sentence = (
+        f"{opening} tình hình các đơn vị, Giám đốc Sở cho rằng việc mua sắm thuốc cần làm sớm hơn, xong trước ngày 15/11 tới đây."
+    )
+    assert roles_of(PARAGRAPH, sentence, SECOND) == ["body"] * 3
+
+
+def test_title_left_in_the_furniture() -> None:
+    lines = label(
+        [Line(text) for text in (PARAGRAPH, SECOND, "QR CODE: Sở Y tế tổ chức giao ban quý III", "QR CODE: Quét mã để đọc")]
+    )
+    assert title_in_furniture(lines) == "Sở Y tế tổ chức giao ban quý III"
+    assert title_in_furniture(lines[:2]) is None
+
+
+@given(
+    st.lists(st.sampled_from([text for row in ROWS[:40] for _, text in row["lines"]] + ["", "Tin khác", "|", "1"]), max_size=30)
+)
+def test_every_line_comes_back_in_order(texts: list[str]) -> None:
+    assert [line.text for line in label([Line(text) for text in texts])] == [text.strip() for text in texts]
