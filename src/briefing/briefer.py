@@ -7,8 +7,8 @@ from typing import Self
 from briefing import __version__
 from briefing.checkpoint import SPIECE, Manifest, find, load_manifest
 from briefing.draft import Briefing, Item
-from briefing.engines import load_engine
 from briefing.engine import Engine
+from briefing.engines import load_engine
 from briefing.errors import BriefingError
 from briefing.features import lead_states, means, unit_features
 from briefing.grounding import Ledger
@@ -39,7 +39,9 @@ class Briefer:
         self.writer: WriterName = chosen
 
     @classmethod
-    def load(cls, model: str | Path | None = None, *, writer: WriterName | None = None, device: str = "auto", engine: str | None = None) -> Self:
+    def load(
+        cls, model: str | Path | None = None, *, writer: WriterName | None = None, device: str = "auto", engine: str | None = None
+    ) -> Self:
         """The bundled model; or a folder, or a name that a hub knows.
 
         Raises CheckpointError (missing, damaged, without planner) and EngineError (not installed, no such device).

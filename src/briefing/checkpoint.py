@@ -59,11 +59,15 @@ def find(model: str | Path) -> Path:
     try:
         from huggingface_hub import snapshot_download
     except ImportError as error:
-        raise CheckpointError(f"{model}: to fetch a model by name, pip install 'vi-briefing[torch]'; or give its folder") from error
+        raise CheckpointError(
+            f"{model}: to fetch a model by name, pip install 'vi-briefing[torch]'; or give its folder"
+        ) from error
     try:
         return Path(snapshot_download(str(model)))
     except (OSError, ValueError) as error:
-        raise CheckpointError(f"{model}: cannot be fetched; download it elsewhere (hf download {model}) and give the folder") from error
+        raise CheckpointError(
+            f"{model}: cannot be fetched; download it elsewhere (hf download {model}) and give the folder"
+        ) from error
 
 
 def load_manifest(folder: Path) -> Manifest:

@@ -26,7 +26,13 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
         if place in unpaired:
             continue
         text = word if isinstance(word, str) else report.quote(layout.words[word].span)
-        if isinstance(word, int) and before is not None and _crosses(report, layout, before, word) and parts[-1] not in _STOPS and text not in _STOPS:
+        if (
+            isinstance(word, int)
+            and before is not None
+            and _crosses(report, layout, before, word)
+            and parts[-1] not in _STOPS
+            and text not in _STOPS
+        ):
             parts.append(";")
         if text in _STOPS and parts and parts[-1] in _STOPS:
             parts[-1] = max(parts[-1], text, key=",:;.".index)

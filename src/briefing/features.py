@@ -35,7 +35,10 @@ def unit_features(report: Report, layout: Layout) -> Floats:
 def candidates(report: Report) -> npt.NDArray[np.bool_]:
     """(U, 2): which units may be cited by a list section, and which by the headline (the title, too)."""
     lists = [unit.kind in WRITABLE for unit in report.units]
-    return np.array([lists, [take or unit.kind == "title" for take, unit in zip(lists, report.units, strict=True)]], bool).T
+    able: npt.NDArray[np.bool_] = np.zeros((len(lists), 2), bool)
+    able[:, 0] = lists
+    able[:, 1] = [take or unit.kind == "title" for take, unit in zip(lists, report.units, strict=True)]
+    return able
 
 
 def word_features(parts: list[int]) -> Floats:

@@ -4,7 +4,7 @@ Each graph is the computation of the torch modules of the same name, written out
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,11 @@ class Graph:
         self._tensors: dict[str, Any] = {}
         self._made: dict[str, str] = {}
 
-    def op(self, kind: str, *inputs: str, outputs: int = 1, **attributes: Any) -> Any:
-        """Add an operator; its output, or a list of them."""
+    def op(self, kind: str, *inputs: str, outputs: int = 1, **attributes: Any) -> str:
+        """Add an operator; the name of its (first) output."""
         names = [f"{kind}_{len(self._nodes)}_{index}" for index in range(outputs)]
         self._nodes.append(helper.make_node(kind, list(inputs), names, **attributes))
-        return names[0] if outputs == 1 else names
+        return names[0]
 
     def const(self, value: Any, dtype: Any = np.int64) -> str:
         """A constant."""
@@ -52,11 +52,13 @@ class Graph:
     def linear(self, x: str, name: str, bias: bool = True) -> str:
         """``x W^T + b`` of a torch Linear."""
         out: str = self.op("MatMul", x, self.op("Transpose", self.weight(f"{name}.weight"), perm=[1, 0]))
-        return self.op("Add", out, self.weight(f"{name}.bias")) if bias else out  # type: ignore[no-any-return]
+        return self.op("Add", out, self.weight(f"{name}.bias")) if bias else out
 
     def norm(self, x: str, name: str, epsilon: float) -> str:
         """A torch LayerNorm over the last axis."""
-        return self.op("LayerNormalization", x, self.weight(f"{name}.weight"), self.weight(f"{name}.bias"), axis=-1, epsilon=epsilon)  # type: ignore[no-any-return]
+        return self.op(
+            "LayerNormalization", x, self.weight(f"{name}.weight"), self.weight(f"{name}.bias"), axis=-1, epsilon=epsilon
+        )
 
     def add(self, *terms: str) -> str:
         """The sum of two or more terms."""
@@ -68,20 +70,30 @@ class Graph:
     def gru(self, x: str, name: str) -> str:
         """A torch bidirectional GRU of one layer over ``x`` (N, in), one sequence -> (N, 2 hidden)."""
         hidden = self._weights[f"{name}.weight_hh_l0"].shape[1]
-        order = self.const([*range(hidden, 2 * hidden), *range(hidden), *range(2 * hidden, 3 * hidden)])  # torch: r z n, ONNX: z r h
+        order = self.const(
+            [*range(hidden, 2 * hidden), *range(hidden), *range(2 * hidden, 3 * hidden)]
+        )  # torch: r z n, ONNX: z r h
 
         def both(part: str) -> str:
             rows = [self.op("Gather", self.weight(f"{name}.{part}_l0{end}"), order, axis=0) for end in ("", "_reverse")]
-            return self.op("Concat", *(self.op("Unsqueeze", row, self.const([0])) for row in rows), axis=0)  # type: ignore[no-any-return]
+            return self.op("Concat", *(self.op("Unsqueeze", row, self.const([0])) for row in rows), axis=0)
 
         bias = self.op("Concat", both("bias_ih"), both("bias_hh"), axis=1)
         steps = self.op("Unsqueeze", x, self.const([1]))
         out = self.op(
-            "GRU", steps, both("weight_ih"), both("weight_hh"), bias, outputs=2, direction="bidirectional", hidden_size=hidden, linear_before_reset=1
-        )[0]
-        return self.op("Reshape", out, self.const([-1, 2 * hidden]))  # type: ignore[no-any-return]
+            "GRU",
+            steps,
+            both("weight_ih"),
+            both("weight_hh"),
+            bias,
+            outputs=2,
+            direction="bidirectional",
+            hidden_size=hidden,
+            linear_before_reset=1,
+        )
+        return self.op("Reshape", out, self.const([-1, 2 * hidden]))
 
-    def save(self, path: Path, inputs: dict[str, tuple[int, Sequence[str | int]]], outputs: dict[str, str]) -> None:
+    def save(self, path: Path, inputs: Mapping[str, tuple[int, Sequence[str | int]]], outputs: dict[str, str]) -> None:
         """Write the graph; inputs: name -> (type, shape), outputs: name -> what computes it."""
         for name, source in outputs.items():
             self._nodes.append(helper.make_node("Identity", [source], [name]))
@@ -141,7 +153,9 @@ def _encoder(g: Graph, config: dict[str, Any], path: Path) -> None:
 
 
 def _planner(g: Graph, path: Path) -> None:
-    local = g.add(g.linear("units", "planner.unit"), g.linear("leads", "planner.lead", False), g.linear("features", "planner.place", False))
+    local = g.add(
+        g.linear("units", "planner.unit"), g.linear("leads", "planner.lead", False), g.linear("features", "planner.place", False)
+    )
     local = g.norm(g.op("Relu", local), "planner.norm", 1e-5)
     context = g.gru(local, "planner.context")
     both = g.op("Concat", local, context, axis=-1)
@@ -189,11 +203,17 @@ def _step(g: Graph, config: dict[str, Any], path: Path) -> None:
     items = g.op("Concat", g.op("Shape", "mask", start=0, end=1), g.const([-1, heads, size]), axis=0)
     past: dict[str, str] = {}
     inputs: dict[str, tuple[int, Sequence[str | int]]] = {
-        "tokens": (INTS, ["R"]), "position": (INTS, []), "parents": (INTS, ["R"]), "mask": (INTS, ["B", "M"])
+        "tokens": (INTS, ["R"]),
+        "position": (INTS, []),
+        "parents": (INTS, ["R"]),
+        "mask": (INTS, ["B", "M"]),
     }
     for index in range(config["num_hidden_layers"]):
         name = f"decoder.bert.encoder.layer.{index}"
-        q, k, v = (g.op("Reshape", g.linear(x, f"{name}.attention.self.{part}"), g.const([0, heads, 1, size])) for part in ("query", "key", "value"))
+        q, k, v = (
+            g.op("Reshape", g.linear(x, f"{name}.attention.self.{part}"), g.const([0, heads, 1, size]))
+            for part in ("query", "key", "value")
+        )
         for part, new in (("key", k), ("value", v)):
             kept = g.op("Gather", f"{part}_{index}", "parents", axis=0)
             past[f"{part}_{index}_next"] = g.op("Concat", kept, new, axis=2)
@@ -202,7 +222,9 @@ def _step(g: Graph, config: dict[str, Any], path: Path) -> None:
         mixed = _attend(g, q, keys, past[f"value_{index}_next"], None, size)
         x = _block(g, x, g.op("Reshape", mixed, g.const([0, width])), name, "attention", epsilon)
         asked = g.op("Transpose", g.op("Reshape", g.linear(x, f"{name}.crossattention.self.query"), items), perm=[0, 2, 1, 3])
-        mixed = g.op("Transpose", _attend(g, asked, f"cross_{2 * index}", f"cross_{2 * index + 1}", bias, size), perm=[0, 2, 1, 3])
+        mixed = g.op(
+            "Transpose", _attend(g, asked, f"cross_{2 * index}", f"cross_{2 * index + 1}", bias, size), perm=[0, 2, 1, 3]
+        )
         x = _block(g, x, g.op("Reshape", mixed, g.const([-1, width])), name, "crossattention", epsilon)
         x = _feed(g, x, name, epsilon)
         inputs[f"cross_{2 * index}"] = (FLOATS, ["B", heads, size, "M"])
@@ -216,12 +238,12 @@ def _step(g: Graph, config: dict[str, Any], path: Path) -> None:
 def _bias(g: Graph, mask: str) -> str:
     """0 where the mask is 1, very low where it is 0."""
     absent = g.op("Sub", g.const(1, np.float32), g.op("Cast", mask, to=FLOATS))
-    return g.op("Mul", absent, g.const(-1e9, np.float32))  # type: ignore[no-any-return]
+    return g.op("Mul", absent, g.const(-1e9, np.float32))
 
 
 def _attend(g: Graph, q: str, k: str, v: str, bias: str | None, size: int) -> str:
     scores = g.op("Mul", g.op("MatMul", q, k), g.const(1 / math.sqrt(size), np.float32))
-    return g.op("MatMul", g.op("Softmax", g.add(scores, bias) if bias else scores, axis=-1), v)  # type: ignore[no-any-return]
+    return g.op("MatMul", g.op("Softmax", g.add(scores, bias) if bias else scores, axis=-1), v)
 
 
 def _block(g: Graph, x: str, mixed: str, name: str, attention: str, epsilon: float) -> str:

@@ -56,14 +56,16 @@ class Keeper(nn.Module):
         else:
             packed = pack_padded_sequence(local, lengths.cpu(), batch_first=True, enforce_sorted=False)
             context = pad_packed_sequence(self.context(packed)[0], batch_first=True, total_length=words.shape[1])[0]
-        return self.keep(torch.cat([local, context], -1))[..., 0]
+        odds: Tensor = self.keep(torch.cat([local, context], -1))[..., 0]
+        return odds
 
 
 class Slots(nn.Module):
     """Memory slots that carry identity: LayerNorm(A state_j + B embedding_j + C embedding_(j-1) + D keep_j).
 
-    With A the identity and B = C = D = 0 this is the plain encoder memory (what a checkpoint that copies already needs); an encoder
-    whose top states are all alike needs B the identity and C orthogonal, so that "go on copying" is one step of attention.
+    With A the identity and B = C = D = 0 this is the plain encoder memory (what a checkpoint that copies already needs); an
+    encoder whose top states are all alike needs B the identity and C orthogonal, so that "go on copying" is one step
+    of attention.
     """
 
     def __init__(self, width: int, identity: bool = True) -> None:
@@ -86,4 +88,7 @@ class Slots(nn.Module):
         """``states``, ``embeddings`` (B, M, width) of an item's pieces in order, ``keep`` (B, M) the keeper's probability of
         each -> slots (B, M, width)."""
         before = torch.nn.functional.pad(embeddings[:, :-1], (0, 0, 1, 0))
-        return self.norm(self.state(states) + self.piece(embeddings) + self.before(before) + self.keep(2 * keep[..., None] - 1))
+        slots: Tensor = self.norm(
+            self.state(states) + self.piece(embeddings) + self.before(before) + self.keep(2 * keep[..., None] - 1)
+        )
+        return slots

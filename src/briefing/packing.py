@@ -29,7 +29,7 @@ class Place(NamedTuple):
 
 
 def pack(tensors: Arrays, exact: tuple[str, ...] = ()) -> Arrays:
-    """Matrices as int8 (round to nearest, symmetric, the largest of a row at 127) and their scales; ``exact`` prefixes as they are."""
+    """Matrices as int8 (round to nearest, symmetric, a row's largest at 127) and their scales; ``exact`` prefixes stay."""
     packed: Arrays = {}
     for name, tensor in tensors.items():
         if tensor.ndim == 2 and tensor.size >= SMALLEST and not name.startswith(exact):
@@ -60,6 +60,11 @@ def places(path: Path) -> dict[str, Place]:
         raise CheckpointError(f"{path}: not a safetensors file ({error})") from error
     header.pop("__metadata__", None)
     return {
-        name: Place(entry["dtype"], tuple(entry["shape"]), 8 + size + entry["data_offsets"][0], entry["data_offsets"][1] - entry["data_offsets"][0])
+        name: Place(
+            entry["dtype"],
+            tuple(entry["shape"]),
+            8 + size + entry["data_offsets"][0],
+            entry["data_offsets"][1] - entry["data_offsets"][0],
+        )
         for name, entry in header.items()
     }

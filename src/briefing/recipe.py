@@ -2,7 +2,7 @@
 
 import difflib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -10,14 +10,29 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from briefing.errors import RecipeError
 
 
-class _Stage(BaseModel):
+class Recipe(BaseModel):
+    """What one training run does: where it starts from, where it writes to, and the settings of its stage."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     start: Path = Field(description="folder of the checkpoint to start from")
     out: Path = Field(description="folder of the checkpoint to write")
 
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read and check a recipe file. Raises RecipeError with every fault of the file in one line."""
+        try:
+            content = yaml.safe_load(Path(path).read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise RecipeError(f"{path}: {getattr(error, 'strerror', None) or 'not YAML'}") from error
+        try:
+            found: Self = _STAGES.validate_python(content)
+        except ValidationError as error:
+            raise RecipeError(f"{path}: " + "; ".join(_fault(fault) for fault in error.errors())) from error
+        return found
 
-class _Training(_Stage):
+
+class _Training(Recipe):
     data: tuple[Path, ...] = Field(min_length=1, description="corpora of reports with reference briefings, JSON Lines")
     vnds: Path | None = Field(None, description="the converted VNDS corpus, where a corpus holds references of its articles")
     epochs: int = Field(ge=1)
@@ -29,7 +44,7 @@ class _Training(_Stage):
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
 
-class PiecesRecipe(_Stage):
+class PiecesRecipe(Recipe):
     """Prune an encoder's vocabulary to the pieces of the texts given."""
 
     stage: Literal["pieces"]
@@ -62,26 +77,15 @@ class WriteRecipe(_Training):
     guided: float = Field(1.0, ge=0, description="weight of the guided cross-attention loss")
 
 
-Recipe = Annotated[PiecesRecipe | PlanRecipe | WriteRecipe, Field(discriminator="stage")]
-_RECIPE: TypeAdapter[PiecesRecipe | PlanRecipe | WriteRecipe] = TypeAdapter(Recipe)
+STAGES: dict[str, type[Recipe]] = {"pieces": PiecesRecipe, "plan": PlanRecipe, "write": WriteRecipe}
+_STAGES: TypeAdapter[Any] = TypeAdapter(Annotated[PiecesRecipe | PlanRecipe | WriteRecipe, Field(discriminator="stage")])
 
 
-def load_recipe(path: str | Path) -> PiecesRecipe | PlanRecipe | WriteRecipe:
-    """Read and check a recipe. Raises RecipeError with every fault of the file in one line."""
-    try:
-        content = yaml.safe_load(Path(path).read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise RecipeError(f"{path}: {getattr(error, 'strerror', None) or 'not YAML'}") from error
-    try:
-        return _RECIPE.validate_python(content)
-    except ValidationError as error:
-        raise RecipeError(f"{path}: " + "; ".join(_fault(fault, content) for fault in error.errors())) from error
-
-
-def _fault(fault: Any, content: Any) -> str:
-    key = str(fault["loc"][-1]) if fault["loc"] else "the recipe"
+def _fault(fault: Any) -> str:
+    """One fault in words; ``loc`` is the stage, then the key."""
+    stage, *keys = fault["loc"] or ("",)
+    key = ".".join(map(str, keys)) or "the recipe"
     if fault["type"] == "extra_forbidden":
-        known = {name: cls for cls in (PiecesRecipe, PlanRecipe, WriteRecipe) for name in [cls.model_fields["stage"].annotation.__args__[0]]}
-        near = difflib.get_close_matches(key, known[content["stage"]].model_fields, 1)
+        near = difflib.get_close_matches(key, STAGES[stage].model_fields, 1)
         return f"unknown key {key!r}" + (f", did you mean {near[0]!r}?" if near else "")
     return f"{key}: {fault['msg']}"

@@ -11,8 +11,6 @@ FUNCTION_WORDS = (",", ";", ":", "và", "của", "với", "được", "trong", "
 MOST_ADDED = 5  # function words of one item
 
 
-
-
 class Thread(NamedTuple):
     """A way to read the pieces written so far: finished words, the furthest source word among them, the word begun."""
 

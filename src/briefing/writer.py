@@ -1,4 +1,4 @@
-"""From a planned item to its text, three ways: its units whole, the words of them that the keeper keeps, or the decoder's path."""
+"""From a planned item to its text, three ways: its units whole, the words that the keeper keeps, or the decoder's path."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -70,7 +70,7 @@ def viterbi(odds: Floats, switch: float) -> npt.NDArray[np.bool_]:
     for index, gain in enumerate(odds):
         stay, change = best, best[::-1] - switch
         back[index] = np.where(stay >= change, [0, 1], [1, 0])
-        best = np.maximum(stay, change) + [0.0, float(gain)]
+        best = np.maximum(stay, change) + np.array([0.0, gain])
     mask = np.zeros(len(odds), bool)
     state = int(best.argmax())
     for index in range(len(odds) - 1, -1, -1):
@@ -86,9 +86,14 @@ def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokeni
     """
     words = [source.words(item.units) for item in items]
     odds = [source.keep(engine, item, own) for item, own in zip(items, words, strict=True)]
-    memory = [_memory(source, own, given, tokenizer.prompt(item.section)) for item, own, given in zip(items, words, odds, strict=True)]
+    memory = [
+        _memory(source, own, given, tokenizer.prompt(item.section)) for item, own, given in zip(items, words, odds, strict=True)
+    ]
     function = [tokenizer.words(f"{'' if word in ',;:' else ' '}{word}")[0].pieces for word in FUNCTION_WORDS]
-    searches = [_Search([source.layout.words[index].pieces for index in own], function, given, weight) for own, given in zip(words, odds, strict=True)]
+    searches = [
+        _Search([source.layout.words[index].pieces for index in own], function, given, weight)
+        for own, given in zip(words, odds, strict=True)
+    ]
     decoder = engine.decoder(memory, ROWS)
     tokens = np.array([[item.prompt] * ROWS for item in memory], np.int64)
     parents = np.zeros_like(tokens)
@@ -114,7 +119,9 @@ def _memory(source: Source, words: npt.NDArray[np.int64], odds: Floats, prompt: 
 class _Search:
     """Beam search of one item: rows of (state, score), and the best that has ended."""
 
-    def __init__(self, words: Sequence[tuple[int, ...]], function: Sequence[tuple[int, ...]], odds: Floats, weight: float) -> None:
+    def __init__(
+        self, words: Sequence[tuple[int, ...]], function: Sequence[tuple[int, ...]], odds: Floats, weight: float
+    ) -> None:
         self._bound = SourceBound(words, function, EOS)
         kept = -np.logaddexp(0.0, -odds.astype(np.float64))
         dropped = -np.logaddexp(0.0, odds.astype(np.float64))

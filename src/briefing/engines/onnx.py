@@ -57,7 +57,9 @@ class OnnxEngine:
 
             onnxruntime.set_default_logger_severity(3)
             try:
-                self._sessions[graph] = onnxruntime.InferenceSession(self._folder / f"{graph}.onnx", providers=["CPUExecutionProvider"])
+                self._sessions[graph] = onnxruntime.InferenceSession(
+                    self._folder / f"{graph}.onnx", providers=["CPUExecutionProvider"]
+                )
             except Exception as error:  # onnxruntime raises many classes of its own, all for a folder that cannot be loaded
                 raise CheckpointError(f"{self._folder}: {graph}.onnx cannot be loaded ({str(error).splitlines()[0]})") from error
         return self._sessions[graph]
@@ -77,7 +79,10 @@ class OnnxDecoder:
     def step(self, tokens: Ints, parents: Ints) -> Floats:
         first = np.arange(len(tokens))[:, None] * self._rows
         inputs = {
-            "tokens": tokens.ravel(), "position": np.array(self._length, np.int64), "parents": (first + parents).ravel(), "mask": self._mask
+            "tokens": tokens.ravel(),
+            "position": np.array(self._length, np.int64),
+            "parents": (first + parents).ravel(),
+            "mask": self._mask,
         }
         scores, *past = self._session.run(None, {**inputs, **self._past, **self._cross})
         self._past = dict(zip(self._past, past, strict=True))

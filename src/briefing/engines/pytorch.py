@@ -71,7 +71,11 @@ class TorchEngine:
 
     def keep(self, words: Floats, features: Floats, section: int) -> Floats:
         with self._torch.inference_mode():
-            return self._array(self._heads["keeper"](self._tensor(words[None]), self._tensor(features[None]), self._tensor(np.array([section])))[0])
+            return self._array(
+                self._heads["keeper"](self._tensor(words[None]), self._tensor(features[None]), self._tensor(np.array([section])))[
+                    0
+                ]
+            )
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> "TorchDecoder":
         if self._seq2seq is None:

@@ -27,7 +27,11 @@ def bundle(folder: Path, out: Path) -> None:
     tensors = {name: tensor.float().numpy() for name, tensor in load_file(folder / "model.safetensors").items()}
     if not seq2seq:
         tensors = {f"encoder.{name}": tensor for name, tensor in tensors.items()}
-    tensors = {name: tensor for name, tensor in tensors.items() if not name.endswith("cls.predictions.decoder.bias") and "position_ids" not in name}
+    tensors = {
+        name: tensor
+        for name, tensor in tensors.items()
+        if not name.endswith("cls.predictions.decoder.bias") and "position_ids" not in name
+    }
     heads = {name: tensor.float().numpy() for name, tensor in load_file(folder / HEADS).items()}
     out.mkdir(parents=True, exist_ok=True)
     save_file(pack({**tensors, **heads}, EXACT), out / WEIGHTS)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -63,7 +64,7 @@ def labels(example: Example, layout: Layout) -> Labels:
                 items.append(ItemLabel(column, target.text, units, words, kept(target.text, report, layout, words)))
         taken = sorted(owner)
         take[taken, column] = 1
-        for before, unit in zip(taken, taken[1:], strict=False):
+        for before, unit in pairwise(taken):
             join[unit, column] = owner[before] == owner[unit]
     return Labels(take, join, some, tuple(items))
 
@@ -73,7 +74,8 @@ def sources(target: Target, report: Report, with_title: bool = False) -> tuple[i
     pool = [
         index
         for index, unit in enumerate(report.units)
-        if (unit.kind in WRITABLE or (with_title and unit.kind == "title")) and any(unit.span.overlaps(span) for span in target.evidence)
+        if (unit.kind in WRITABLE or (with_title and unit.kind == "title"))
+        and any(unit.span.overlaps(span) for span in target.evidence)
     ]
     missing = Counter(syllables(target.text))
     least = LEAST_GAIN * missing.total()

@@ -5,12 +5,14 @@ import json
 import math
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+from briefing.training.progress import progress
 
 Batch = list[int]
 Parts = dict[str, Tensor]
@@ -98,15 +100,3 @@ def _resume(path: Path, modules: nn.ModuleDict, optimizer: Any, schedule: Any) -
     schedule.load_state_dict(state["schedule"])
     torch.set_rng_state(state["rng"])
     return int(state["step"])
-
-
-@contextlib.contextmanager
-def progress(label: str, total: int, done: int = 0) -> Iterator[Callable[[int, str], None]]:
-    """A progress bar on stderr, where that is a terminal; what it yields takes the number of things done and a note."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), TextColumn("{task.fields[note]}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=total, completed=done, note="")
-        yield lambda count, note: bar.update(task, advance=count, note=note)

@@ -2,11 +2,36 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from briefing.corpus import records
+from briefing.recipe import PiecesRecipe
 from briefing.text import nfc
 from briefing.tokenization import BLANK, EOS, PROMPTS, SPECIALS, UNK
+
+
+def pieces(recipe: PiecesRecipe) -> None:
+    """Run the stage; ``recipe.out`` becomes an encoder folder with a ``spiece.model``."""
+    seen = count(recipe.start / "tokenizer.json", _texts(recipe))
+    prune(recipe.start, recipe.out, seen, recipe.size)
+
+
+def _texts(recipe: PiecesRecipe) -> Iterator[str]:
+    """Every string of every counted record."""
+    for path in recipe.texts:
+        for record in islice(records(path), 0, None, recipe.every):
+            yield from _strings(record)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)
 
 
 def count(tokenizer_json: Path, texts: Iterable[str]) -> Counter[str]:
@@ -34,11 +59,11 @@ def count(tokenizer_json: Path, texts: Iterable[str]) -> Counter[str]:
 
 
 def prune(source: Path, out: Path, seen: Counter[str], size: int) -> None:
-    """Write to ``out`` the encoder in ``source`` with ``size`` pieces: specials, section prompts, single characters, the commonest.
+    """Write to ``out`` the encoder in ``source`` with ``size`` pieces: specials, prompts, single characters, the commonest.
 
     ``out`` becomes a Hugging Face folder (config, weights, tokenizer.json) with a ``spiece.model`` beside it.
     """
-    from sentencepiece import sentencepiece_model_pb2 as proto
+    from sentencepiece import sentencepiece_model_pb2
     from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
     from transformers import AutoModel
 
@@ -52,6 +77,7 @@ def prune(source: Path, out: Path, seen: Counter[str], size: int) -> None:
     kept = sorted(set(single + common[: size - len(fixed) - len(single)]), key=ids.__getitem__)
     rows = [ids[piece] if piece in ids else ids["</s>"] for piece in fixed] + [ids[piece] for piece in kept]
 
+    proto: Any = sentencepiece_model_pb2
     model = AutoModel.from_pretrained(source, add_pooling_layer=False)
     model.resize_token_embeddings(len(rows))  # config and tensor in one step; the rows are replaced next
     trained = AutoModel.from_pretrained(source, add_pooling_layer=False).get_input_embeddings().weight.data
@@ -68,7 +94,12 @@ def prune(source: Path, out: Path, seen: Counter[str], size: int) -> None:
         )
     spiece.trainer_spec.model_type = proto.TrainerSpec.UNIGRAM
     spiece.trainer_spec.vocab_size = len(scored)
-    spiece.trainer_spec.bos_id, spiece.trainer_spec.pad_id, spiece.trainer_spec.eos_id, spiece.trainer_spec.unk_id = 0, 1, EOS, UNK
+    spiece.trainer_spec.bos_id, spiece.trainer_spec.pad_id, spiece.trainer_spec.eos_id, spiece.trainer_spec.unk_id = (
+        0,
+        1,
+        EOS,
+        UNK,
+    )
     spiece.normalizer_spec.name = "identity"
     spiece.normalizer_spec.add_dummy_prefix = False
     spiece.normalizer_spec.remove_extra_whitespaces = False

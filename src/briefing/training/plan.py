@@ -53,7 +53,10 @@ def plan(recipe: PlanRecipe) -> None:
         chosen = [(bare if drop else titled)[index] for index, drop in zip(batch, dropped[number], strict=True)]
         return plan_losses(modules, chosen, recipe.positive, device, random.Random(f"{recipe.seed}/{number}"))
 
-    groups = _groups(encoder, recipe) + [{"params": [*modules["planner"].parameters(), *modules["keeper"].parameters()], "lr": recipe.heads_rate}]
+    groups = [
+        *_groups(encoder, recipe),
+        {"params": [*modules["planner"].parameters(), *modules["keeper"].parameters()], "lr": recipe.heads_rate},
+    ]
     fit(modules, groups, batches, losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="plan")
     encoder.save_pretrained(recipe.out)
     save_heads({name: modules[name] for name in ("planner", "keeper")}, recipe.out, save_file)
@@ -72,7 +75,11 @@ def still(model: nn.Module) -> None:
 
 def save_heads(heads: dict[str, nn.Module], folder: Path, save_file: Any) -> None:
     """Write ``heads.safetensors``, each tensor named ``head.parameter``."""
-    tensors = {f"{head}.{name}": tensor.detach().cpu().contiguous() for head, module in heads.items() for name, tensor in module.state_dict().items()}
+    tensors = {
+        f"{head}.{name}": tensor.detach().cpu().contiguous()
+        for head, module in heads.items()
+        for name, tensor in module.state_dict().items()
+    }
     save_file(tensors, folder / HEADS)
 
 
@@ -101,7 +108,9 @@ def means(states: Tensor, ranges: Any) -> Tensor:
     return (sums[bounds[:, 1]] - sums[bounds[:, 0]]) / length[:, None]
 
 
-def plan_losses(modules: nn.ModuleDict, batch: list[Ready], positive: float, device: torch.device, dice: random.Random) -> dict[str, Tensor]:
+def plan_losses(
+    modules: nn.ModuleDict, batch: list[Ready], positive: float, device: torch.device, dice: random.Random
+) -> dict[str, Tensor]:
     """The parts of the loss of some reports."""
     take, join, some, words, features, sections, keep = [], [], [], [], [], [], []
     for item, states in zip(batch, encode(modules["encoder"], batch, device), strict=True):
@@ -112,7 +121,9 @@ def plan_losses(modules: nn.ModuleDict, batch: list[Ready], positive: float, dev
         logits = modules["planner"](unit_states, leads, torch.from_numpy(item.features).to(device))
         weight = torch.from_numpy(_weights(item)).to(device)
         target = torch.from_numpy(given.take).to(device)
-        take.append((bce(logits[0], target, pos_weight=logits[0].new_tensor(positive), reduction="none") * weight).sum() / weight.sum())
+        take.append(
+            (bce(logits[0], target, pos_weight=logits[0].new_tensor(positive), reduction="none") * weight).sum() / weight.sum()
+        )
         known = torch.from_numpy(given.join).to(device)
         if (known >= 0).any():
             join.append(bce(logits[1][known >= 0], known[known >= 0]))
@@ -161,7 +172,7 @@ def _groups(encoder: nn.Module, recipe: PlanRecipe) -> list[dict[str, Any]]:
     """The encoder's layers above the frozen ones, each at its own rate; all else of it is left as it is."""
     for parameter in encoder.parameters():
         parameter.requires_grad_(False)
-    layers = list(encoder.encoder.layer)
+    layers = list(encoder.get_submodule("encoder.layer").children())
     groups = []
     for depth, layer in enumerate(layers[recipe.frozen :], start=recipe.frozen):
         for parameter in layer.parameters():

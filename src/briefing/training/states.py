@@ -8,7 +8,8 @@ import torch
 from torch import nn
 
 from briefing.tokenization import PAD
-from briefing.training.loop import autocast, progress
+from briefing.training.loop import autocast
+from briefing.training.progress import progress
 from briefing.windows import Layout
 
 BATCH = 64

@@ -55,7 +55,9 @@ def write(recipe: WriteRecipe) -> None:
     encoder = AutoModel.from_pretrained(recipe.start, add_pooling_layer=False).eval().requires_grad_(False).to(device)
     trained = load_file(recipe.start / HEADS)
     keeper = Keeper(encoder.config.hidden_size)
-    keeper.load_state_dict({name.removeprefix("keeper."): tensor for name, tensor in trained.items() if name.startswith("keeper.")})
+    keeper.load_state_dict(
+        {name.removeprefix("keeper."): tensor for name, tensor in trained.items() if name.startswith("keeper.")}
+    )
     recipe.out.mkdir(parents=True, exist_ok=True)
 
     pairs, pair_states = _mined(recipe, tokenizer, encoder, device, manifest.window)
@@ -71,7 +73,9 @@ def write(recipe: WriteRecipe) -> None:
     def losses(batch: list[int]) -> dict[str, Tensor]:
         early = turn[id(batch)] < first
         data, states = (pairs, pair_states) if early else (items, item_states)
-        return write_losses(modules, [data[index] for index in batch], [states[index] for index in batch], recipe, tokenizer, device)
+        return write_losses(
+            modules, [data[index] for index in batch], [states[index] for index in batch], recipe, tokenizer, device
+        )
 
     groups = [
         {"params": [p for p in model.decoder.parameters() if p.requires_grad], "lr": recipe.decoder_rate},
@@ -79,12 +83,17 @@ def write(recipe: WriteRecipe) -> None:
     ]
     fit(modules, groups, phases, losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="write")
     model.save_pretrained(recipe.out)
-    save_file({**trained, **{f"slots.{name}": tensor.detach().cpu().contiguous() for name, tensor in slots.state_dict().items()}}, recipe.out / HEADS)
+    save_file(
+        {**trained, **{f"slots.{name}": tensor.detach().cpu().contiguous() for name, tensor in slots.state_dict().items()}},
+        recipe.out / HEADS,
+    )
     for name in (SPIECE, "tokenizer.json", "tokenizer_config.json"):
         shutil.copy(recipe.start / name, recipe.out / name)
     from dataclasses import replace
 
-    replace(manifest, name=recipe.out.name, writer="model", made={**manifest.made, "write": recipe.model_dump(mode="json")}).save(recipe.out)
+    replace(manifest, name=recipe.out.name, writer="model", made={**manifest.made, "write": recipe.model_dump(mode="json")}).save(
+        recipe.out
+    )
 
 
 def seq2seq(folder: Path, layers: tuple[int, ...]) -> Any:
@@ -95,11 +104,16 @@ def seq2seq(folder: Path, layers: tuple[int, ...]) -> Any:
     encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False)
     settings = {**encoder.config.to_dict(), "num_hidden_layers": len(layers), "is_decoder": True, "add_cross_attention": True}
     settings |= {"tie_word_embeddings": True, "attention_probs_dropout_prob": 0.0, "bos_token_id": 0, "eos_token_id": EOS}
-    decoder = BertLMHeadModel._from_config(BertConfig(**settings), attn_implementation="eager")
+    settings["attn_implementation"] = "eager"  # the guided loss needs the cross-attentions, which the fused kernels do not return
+    decoder = BertLMHeadModel(BertConfig(**settings))
     decoder.bert.embeddings.load_state_dict(encoder.embeddings.state_dict())
     for target, source in zip(decoder.bert.encoder.layer, layers, strict=True):
         given = encoder.encoder.layer[source].state_dict()
-        cross = {name.replace("attention.", "crossattention.", 1): tensor for name, tensor in given.items() if name.startswith("attention.")}
+        cross = {
+            name.replace("attention.", "crossattention.", 1): tensor
+            for name, tensor in given.items()
+            if name.startswith("attention.")
+        }
         target.load_state_dict({**given, **cross})
     decoder.tie_weights()
     config = EncoderDecoderConfig.from_encoder_decoder_configs(encoder.config, decoder.config)
@@ -107,7 +121,14 @@ def seq2seq(folder: Path, layers: tuple[int, ...]) -> Any:
     return EncoderDecoderModel(config=config, encoder=encoder, decoder=decoder)
 
 
-def write_losses(modules: nn.ModuleDict, batch: list[Written], states: list[Any], recipe: WriteRecipe, tokenizer: Tokenizer, device: torch.device) -> dict[str, Tensor]:
+def write_losses(
+    modules: nn.ModuleDict,
+    batch: list[Written],
+    states: list[Any],
+    recipe: WriteRecipe,
+    tokenizer: Tokenizer,
+    device: torch.device,
+) -> dict[str, Tensor]:
     """Cross-entropy of the targets, and the guided cross-attention loss: half of the heads of every layer attend to the place
     of the target's piece in the source, where it has one."""
     pad = nn.utils.rnn.pad_sequence
@@ -119,10 +140,12 @@ def write_losses(modules: nn.ModuleDict, batch: list[Written], states: list[Any]
     prompts = torch.tensor([[tokenizer.prompt(SECTIONS[item.section].name)] for item in batch], device=device)
     given = torch.cat([prompts, target[:, :-1].clamp(min=0)], 1)
     mask = (pieces != PAD).long()
-    decoder = modules["decoder"]
+    decoder: Any = modules["decoder"]
     with autocast(device):
         slots = modules["slots"](memory, decoder.get_input_embeddings()(pieces), keep)
-        out = decoder(input_ids=given, encoder_hidden_states=slots, encoder_attention_mask=mask, output_attentions=True, use_cache=False)
+        out = decoder(
+            input_ids=given, encoder_hidden_states=slots, encoder_attention_mask=mask, output_attentions=True, use_cache=False
+        )
     loss = nn.functional.cross_entropy(out.logits.float().transpose(1, 2), target, ignore_index=IGNORED, label_smoothing=0.05)
     there = place >= 0
     at = place.clamp(min=0)[:, None, :, None]
@@ -134,7 +157,9 @@ def write_losses(modules: nn.ModuleDict, batch: list[Written], states: list[Any]
     return {"write": loss, "guide": recipe.guided * torch.stack(guided).mean()}
 
 
-def pair(words: list[Word], source: str, target: str, tokenizer: Tokenizer, section: int, keep: npt.NDArray[np.float32]) -> Written | None:
+def pair(
+    words: list[Word], source: str, target: str, tokenizer: Tokenizer, section: int, keep: npt.NDArray[np.float32]
+) -> Written | None:
     """A pair whose target spells every word it shares with the source as the source does. None if it is too long."""
     ours = [fold(source[word.span.start : word.span.end]) for word in words]
     theirs = tokenizer.words(target)
@@ -158,10 +183,12 @@ def pair(words: list[Word], source: str, target: str, tokenizer: Tokenizer, sect
     return Written(section, pieces, spread, np.array([*ids, EOS], np.int64), np.array([*place, -1], np.int64))
 
 
-def _mined(recipe: WriteRecipe, tokenizer: Tokenizer, encoder: nn.Module, device: torch.device, window: int) -> tuple[list[Written], States | None]:
+def _mined(
+    recipe: WriteRecipe, tokenizer: Tokenizer, encoder: nn.Module, device: torch.device, window: int
+) -> tuple[list[Written], Any]:
     """The mined pairs and the states of their sources."""
     if recipe.pairs is None or not recipe.pairs_count:
-        return [], None
+        return [], []
     dice = random.Random(recipe.seed)
     made: list[Written] = []
     reports: list[Any] = []
@@ -170,7 +197,9 @@ def _mined(recipe: WriteRecipe, tokenizer: Tokenizer, encoder: nn.Module, device
         report = Report("pair", text, sentences=(Span(0, len(text)),))
         placed = layout(report, tokenizer, window)
         flags = _flags([text[word.span.start : word.span.end] for word in placed.words], found.target, dice)
-        section = SECTIONS.index(HEADLINE if found.title else KEY_RESULTS) if found.title or dice.random() < 0.5 else len(SECTIONS) - 1
+        section = (
+            SECTIONS.index(HEADLINE if found.title else KEY_RESULTS) if found.title or dice.random() < 0.5 else len(SECTIONS) - 1
+        )
         item = pair(list(placed.words), text, found.target, tokenizer, section, flags)
         if item:
             made.append(item)
@@ -195,7 +224,9 @@ def _flags(ours: list[str], target: str, dice: random.Random) -> npt.NDArray[np.
     return np.clip(flags + np.array([dice.gauss(0, 0.08) for _ in ours], np.float32), 0.01, 0.99)
 
 
-def _references(recipe: WriteRecipe, tokenizer: Tokenizer, encoder: nn.Module, keeper: Keeper, device: torch.device, window: int) -> tuple[list[Written], list[Any]]:
+def _references(
+    recipe: WriteRecipe, tokenizer: Tokenizer, encoder: nn.Module, keeper: Keeper, device: torch.device, window: int
+) -> tuple[list[Written], list[Any]]:
     """The references' items with what the keeper says of their words, and the states of their units' pieces."""
     made: list[Written] = []
     states: list[Any] = []
@@ -213,7 +244,9 @@ def _references(recipe: WriteRecipe, tokenizer: Tokenizer, encoder: nn.Module, k
                     torch.tensor([label.section], device=device),
                 )[0]
                 seen = torch.sigmoid(odds).cpu().numpy()
-                flags = seen if dice.random() < 0.5 else _flags([example.report.quote(word.span) for word in words], label.text, dice)
+                flags = (
+                    seen if dice.random() < 0.5 else _flags([example.report.quote(word.span) for word in words], label.text, dice)
+                )
                 item = pair(words, example.report.text, label.text, tokenizer, label.section, flags)
                 if item:
                     made.append(item)
