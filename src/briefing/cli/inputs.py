@@ -29,7 +29,9 @@ def sources(arguments: Sequence[str]) -> Iterator[Source]:
     for argument in arguments:
         path = Path(argument)
         try:
-            if argument == STDIN:
+            if not argument:  # or an unset variable of a script would mean the folder one is in
+                yield Source('""', partial(_refuse, "names no file"))
+            elif argument == STDIN:
                 yield Source("standard input", _read_stdin)
             elif path.is_dir():
                 yield from _folder(path)
@@ -75,17 +77,17 @@ def _folder(folder: Path) -> Iterator[Source]:
 
     known = known_suffixes()
 
-    def complain(error: OSError) -> NoReturn:
-        raise error
-
+    closed: list[OSError] = []
     any_found = False
-    for place, folders, names in os.walk(folder, onerror=complain):
+    for place, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if Path(name).suffix.lower() in known and not name.startswith("."):
                 any_found = True
                 yield _file(Path(place, name))
-    if not any_found:
+    for error in closed:
+        yield Source(str(error.filename), partial(_refuse, error.strerror or str(error)))
+    if not any_found and not closed:
         yield Source(str(folder), partial(_refuse, f"holds no file that can be read ({' '.join(sorted(known))})"))
 
 
