@@ -15,7 +15,7 @@ def readable(folder: Path) -> Iterator[briefing.Report]:
         try:
             yield briefing.read(path)
         except briefing.BriefingError as error:
-            print(f"left out: {error}", file=sys.stderr)
+            print(f"left out: {path.name}: {error}", file=sys.stderr)
 
 
 def main(folder: str, out: str) -> None:
