@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
 if TYPE_CHECKING:
     from briefing.evaluation import Score, Texts
+    from briefing.writer import WriterName
 
 
 def command(
@@ -26,8 +27,10 @@ def command(
         str | None, typer.Option(metavar="DIR_OR_NAME", help="A model's folder or name. By default the one in the package.")
     ] = None,
     writer: Annotated[
-        list[Literal["model", "trim", "copy"]] | None,
-        typer.Option(help="Score this writer; may be repeated. By default the model's own."),
+        list[str] | None,  # typer has no lists of Literal; Briefer.load knows the names
+        typer.Option(
+            metavar="WRITER", help="Score this writer (model, trim, copy); may be repeated. By default the model's own."
+        ),
     ] = None,
     format: Annotated[Literal["text", "json"], typer.Option(help="text is a table, json one line a system and corpus.")] = "text",
 ) -> None:
@@ -45,7 +48,7 @@ def command(
             _show(corpus, drafts.name, evaluate(_drafts(drafts), found), format)
             continue
         for each in writer or (None,):
-            briefer = Briefer.load(model, writer=each)
+            briefer = Briefer.load(model, writer=cast("WriterName | None", each))
             made: dict[str, Texts] = {}
             with progress(briefer.writer, len(found)) as advance:
                 for example in found:
@@ -86,5 +89,6 @@ def _show(corpus: Path, system: str, scores: Iterable["Score"], format: str) -> 
         else:
             typer.echo(
                 f"{corpus.name:20} {system:10} {score.section:12} {one:5.1f} / {two:5.1f} / {longest:5.1f}   "
-                f"{score.reports} reports, {score.wrongly_empty} wrongly left empty, {score.rightly_empty} of {score.empty} rightly"
+                f"{score.reports} reports, {score.wrongly_empty} wrongly left empty, "
+                f"{score.rightly_empty} of {score.empty} rightly"
             )
