@@ -106,6 +106,7 @@ NARRATION = re.compile(
     r"|thứ (?:nhất|hai|ba)|các ý kiến|hai bên|mọi người|được biết|nhìn chung|tiếp đó|buổi (?:họp|làm việc) kết"
     r"|đồng chí cũng|ông cũng|bà cũng"
     r"|hội nghị (?:đã|khen|thống nhất|biểu dương|công bố|kết thúc|khép lại|diễn ra|bầu|cũng|thông qua|nghe|nhất trí))\b"
+    r"|\b(?:mấy|các|những|một số) (?:việc|nhiệm vụ|nội dung|yêu cầu|giải pháp)\b|\b(?:kết thúc|khép lại|tiếp thu)\b"
     r"|\b(?:sẽ|cũng|vẫn|đều|tuy nhiên|nhằm|theo đó|trong đó|do đó|vì vậy|được khen|khen thưởng|đã|phải|cần|không)\b",
     re.IGNORECASE,
 )

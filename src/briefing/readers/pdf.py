@@ -96,11 +96,13 @@ def _rows(page: Any, number: int) -> list[_Row]:
 
 def _font_box(text: Any, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float]:
     """Bottom, right and top of a piece of text, by its font (the ink alone is lower where no letter has a mark)."""
-    index = text.get_index((left + right) / 2, (bottom + top) / 2, 10, 4)
-    if index is None:
-        return bottom, right, top
-    _, low, _, high = text.get_charbox(index, loose=True)
-    return (low, right, high) if low <= bottom + 1 and high >= top - 1 else (bottom, right, top)
+    for share in (0.5, 0.02, 0.25, 0.75, 0.98):  # blanks and quotes give no box of use
+        index = text.get_index(left + share * (right - left), (bottom + top) / 2, 4, 4)
+        if index is not None:
+            _, low, _, high = text.get_charbox(index, loose=True)
+            if low <= bottom + 1 and high >= top - 1:
+                return low, right, high
+    return bottom, right, top
 
 
 def _columns(row: _Row) -> list[_Row]:
@@ -173,7 +175,7 @@ def _continues(before: _Row, row: _Row, page: _Area) -> bool:
         return False
     word = (row.right - row.left) / max(len(row.text), 1) * (len(row.text.split()[0]) + 1)
     centred = abs(before.left + before.right - row.left - row.right) < 8 and abs(before.left - row.left) > 4
-    if centred:
+    if centred and row.left > page.left + 8:
         return before.right - before.left + word > page.right - page.left - 12
     if row.left > page.left + 8 and row.left > before.left + 4 and _BULLET.match(before.text) is None:
         return False
