@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PLAIN := .venv
 DEV := .venv-dev
-SAMPLE := examples/reports/kho-bac-9-thang.txt
+SAMPLE := examples/reports/van-hoa-quy-1.txt
 INSTALL := -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
 SOURCES := $(shell find src -type f -not -path '*/__pycache__/*' -not -name '*.pyc')
 

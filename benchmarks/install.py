@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SAMPLE = ROOT / "examples" / "reports" / "kho-bac-9-thang.txt"
+SAMPLE = ROOT / "examples" / "reports" / "van-hoa-quy-1.txt"
 
 # Run by the fresh interpreter: load once, draft once to warm up, then time drafts; seconds as JSON.
 WARM = """

@@ -13,7 +13,7 @@ import briefing
 from briefing.formats import FORMATS
 
 HERE = Path(__file__).parent
-SAMPLE = HERE.parent / "examples" / "reports" / "kho-bac-9-thang.txt"
+SAMPLE = HERE.parent / "examples" / "reports" / "van-hoa-quy-1.txt"
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import briefing
 
-SAMPLE = Path(__file__).parent / "reports" / "kho-bac-9-thang.txt"
+SAMPLE = Path(__file__).parent / "reports" / "van-hoa-quy-1.txt"
 
 
 def main(source: str = str(SAMPLE), out: str | None = None) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import briefing
 from briefing.recipe import PlanRecipe
 
-SAMPLE = Path(__file__).parent / "reports" / "kho-bac-9-thang.txt"
+SAMPLE = Path(__file__).parent / "reports" / "van-hoa-quy-1.txt"
 
 
 def main(start: str, pairs: str, out: str) -> None:

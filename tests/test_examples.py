@@ -25,7 +25,7 @@ def run(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_draft_one_shows_sources_that_stand_in_the_report(tmp_path: Path) -> None:
-    sample = REPORTS / "kho-bac-9-thang.txt"
+    sample = REPORTS / "van-hoa-quy-1.txt"
     done = run("draft_one.py", sample, tmp_path / "draft.docx")
     assert done.returncode == 0, done.stderr
     report = briefing.read(sample)
