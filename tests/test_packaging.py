@@ -30,3 +30,12 @@ def test_the_plain_install_brings_no_torch() -> None:
 def test_no_module_is_longer_than_a_sitting() -> None:
     lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "src").rglob("*.py")}
     assert {name: length for name, length in lengths.items() if length > 320} == {}
+
+
+def test_the_readme_has_a_line_for_each_module() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    modules = {path.name for path in (ROOT / "src" / "briefing").glob("*.py") if not path.name.startswith("__")}
+    folders = {f"{path.parent.name}/" for path in (ROOT / "src" / "briefing").glob("*/__init__.py")}
+    listed = set(re.findall(r"^  (\S+) {2,}\S", readme, re.M))
+    assert (modules | folders) - listed == set()
+    assert {name for name in listed if name.endswith(".py")} - modules == set()
