@@ -161,9 +161,7 @@ def _of_roles(id: str, labelled: Sequence[roles.Labelled], page: readers.Page | 
     first: dict[str, str] = {}
     for line in labelled:
         first.setdefault(line.role, line.text)
-    title, titled = _without_date(
-        first.get("title") or (page.title if page else None) or roles.title_in_furniture(labelled) or ""
-    )
+    title, titled = _without_date(first.get("title") or roles.title_in_furniture(labelled) or "")
     published = titled or _published(labelled, page)
     return report_of_lines(
         id,

@@ -196,7 +196,7 @@ def _title(seen: Sequence[_Seen], first: int) -> int | None:
 def _head(line: _Seen) -> Labelled:
     if dates.is_date_line(line.text):
         return Labelled(line.text, "date")
-    if line.hint == "caption" or furniture.CAPTION.search(line.text):
+    if line.reason is None and (line.hint == "caption" or furniture.CAPTION.search(line.text)):
         return Labelled(line.text, "caption")
     if line.reason is None and (
         line.hint == "byline" or (_byline(line) and not line.text.isupper() and not furniture.names_organisation(line.text))

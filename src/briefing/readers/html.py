@@ -11,7 +11,7 @@ from typing import Any
 from briefing.codec import decode, tidy, unlegacy
 from briefing.errors import ReadError
 from briefing.furniture import furniture_reason
-from briefing.readers.metadata import headline, parts, published, titles
+from briefing.readers.metadata import LONG, headline, parts, published, titles
 from briefing.readers.page import Page, Reader
 from briefing.roles import Hint, Line
 from briefing.text import syllables
@@ -68,7 +68,10 @@ def read_html(data: bytes) -> Page:
     walk.flush()
     stated = list(titles(tree))
     lines = _first_article(walk.lines, walk.marks, stated)
-    return Page(lines, headline(stated, lines), published(tree))
+    if not any(line.hint == "title" for line in lines) and (title := headline(stated, lines)):
+        start = next((place for place, line in enumerate(lines) if line.hint != "furniture" and len(line.text) > LONG), 0)
+        lines.insert(start, Line(title, "title"))
+    return Page(lines, published(tree))
 
 
 class _Walk:

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from briefing import dates
+from briefing import dates, furniture
 from briefing.codec import tidy, unlegacy
 from briefing.roles import Line
 from briefing.text import syllables
 
+LONG = 150  # characters: lines of more are text, not titles or buttons
 _SITE = re.compile(r"\s+(?:[|–—»«:-]{1,2}|::)\s+")
 
 
@@ -33,12 +34,30 @@ def parts(title: str) -> list[str]:
 
 def headline(stated: Sequence[str], lines: Sequence[Line]) -> str | None:
     """The title in the metadata, without the site's name, where it speaks of what the page's text speaks of."""
-    said = {word for line in lines if line.hint != "furniture" and len(line.text) > 150 for word in syllables(line.text)}
-    named = [part for title in stated for part in parts(title)]
-    fitting = [
-        part for part in named if len(words := syllables(part)) > 4 and sum(word in said for word in words) > 0.6 * len(words)
-    ]
-    return max(fitting, key=len, default=None)
+    said = {word for line in lines if line.hint != "furniture" and len(line.text) > LONG for word in syllables(line.text)}
+    for title in stated:
+        bare = _without_site(title, said)
+        if len(syllables(bare)) > 4 and _share(bare, said) > 0.6:
+            return bare
+    return None
+
+
+def _without_site(title: str, said: set[str]) -> str:
+    """The title without leading and trailing parts that only name a site or a body, or that the text knows nothing of."""
+    cuts = [(found.start(), found.end()) for found in _SITE.finditer(title)]
+    spans = list(zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(title)], strict=True))
+    named = [_names_site(title[start:end], said) for start, end in spans]
+    kept = [place for place, site in enumerate(named) if not site]
+    return title[spans[kept[0]][0] : spans[kept[-1]][1]] if kept else ""
+
+
+def _names_site(part: str, said: set[str]) -> bool:
+    return furniture.names_organisation(part) or furniture.furniture_reason(part) is not None or _share(part, said) < 0.5
+
+
+def _share(text: str, said: set[str]) -> float:
+    words = syllables(text)
+    return sum(word in said for word in words) / len(words) if words else 0.0
 
 
 def published(tree: Any) -> date | None:

@@ -9,10 +9,9 @@ from briefing.roles import Line
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The visible lines of a file, furniture included. ``title`` and ``published`` come from metadata, where there is any."""
+    """The visible lines of a file, furniture included. ``published`` comes from its metadata, where there is any."""
 
     lines: Sequence[Line]
-    title: str | None = None
     published: date | None = None
 
 
