@@ -59,13 +59,21 @@ def _(draft: Period, source: object) -> Agreement | None:
     if not isinstance(source, Period):
         return None
     years = draft.year in (None, source.year) and draft.until in (None, source.until)
-    lone = draft.shape == "years" and draft.year == draft.until
-    if lone and source.shape in ("months", "term", "years") and source.year == source.until == draft.year:
-        return "same"
+    if "named" in (draft.shape, source.shape):
+        return _named(draft, source)
+    if draft.part != source.part and (draft.shape == "lapse" or (draft.part and source.part)):
+        return "near"
     months = (draft.shape, draft.first, draft.last) == (source.shape, source.first, source.last)
     if months and (years or source.year is None):
         return "same"
     return "near" if draft.shape == source.shape or (draft.year and draft.year in (source.year, source.until)) else "other"
+
+
+def _named(draft: Period, source: Period) -> Agreement | None:
+    """ "năm nay" beside "năm sau", "hằng tháng" beside "hằng quý"."""
+    if draft.shape != source.shape:
+        return None
+    return "same" if draft.part == source.part else "near" if set(draft.part.split()) & set(source.part.split()) else "other"
 
 
 @agree.register
@@ -93,7 +101,7 @@ def _figures(draft: Figure, source: Figure) -> Agreement | None:
         return None
     slip = similar(draft.digits, source.digits) and (len(draft.digits) == len(source.digits) or _same_size(draft, source))
     if draft.unit != source.unit:
-        bare = "" in (draft.unit, source.unit) and draft.step >= 1000 and draft.values == source.values
+        bare = "" in (draft.unit, source.unit) and draft.values == source.values and (draft.step >= 1000 or "lượt" in (draft.unit, source.unit))
         return "same" if bare and _qualified(draft, source) else "near" if draft.digits == source.digits else "other"
     if _equal(draft, source):
         return "same" if _qualified(draft, source) and _rate(draft, source) else "near"

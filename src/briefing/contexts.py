@@ -26,13 +26,17 @@ LIGHT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Content syllables of a fact's clause and of its whole text, the date or period and the other figures of its clause."""
+    """Content syllables of a fact's clause and of its whole text, the date or period and the other figures of its clause.
+
+    ``others``: the other figures of the whole text.
+    """
 
     fact: Fact
     clause: frozenset[str]
     whole: frozenset[str]
     time: Date | Period | None
     beside: tuple[Figure, ...]
+    others: tuple[Figure, ...]
 
     @property
     def telling(self) -> frozenset[str]:
@@ -57,8 +61,11 @@ class Passage:
         """The context of one of the text's own facts."""
         clause, whole = self._content([self._clause(fact)]), self._content([(0, len(self.text))])
         times = self._times(self._clause(fact))
-        beside = tuple(figure for figure in self._figures(self._clause(fact)) if figure is not fact.value)
-        return Context(fact, clause, whole, times[-1] if times and isinstance(fact.value, Figure) else None, beside)
+        beside, others = (
+            tuple(figure for figure in self._figures(bounds) if figure is not fact.value)
+            for bounds in (self._clause(fact), (0, len(self.text)))
+        )
+        return Context(fact, clause, whole, times[-1] if times and isinstance(fact.value, Figure) else None, beside, others)
 
     def coverage(self, fact: Fact, context: Context) -> float:
         """The share of a draft's content syllables that stand in the sentence of one of this text's facts (1 of none)."""
@@ -89,10 +96,12 @@ class Passage:
     def _prefers(self, context: Context, fact: Fact, other: Fact) -> bool:
         own, theirs = self._clause(fact), self._clause(other)
         beside = any(agree(figure, each) == "same" for figure in context.beside for each in self._figures(own))
-        if own == theirs or beside or any(agree(figure, other.value) == "same" for figure in context.beside):
+        if own == theirs or beside or any(agree(figure, other.value) == "same" for figure in context.others):
             return False
         if context.time is not None:
             here, there = (self._governing(each) for each in (fact, other))
+            if here is not None and agree(context.time, here) == "same" and (there is None or agree(context.time, there) != "same"):
+                return False
             if there is not None and agree(context.time, there) == "same" and (here is None or agree(context.time, here) != "same"):
                 return True
         before = self._sentence(fact)[0]

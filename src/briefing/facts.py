@@ -53,8 +53,10 @@ class Fact:
     value: Figure | Date | Period | Document | Name
 
 
-def find(text: str) -> list[Fact]:
+def find(text: str, *, lone: bool = False) -> list[Fact]:
     """Every fact of a text, in order of its place. Offsets are into the text's NFC form.
+
+    ``lone``: also count words that may be a number or not ("một xã", "năm xã"): for a source that is to be searched.
 
     >>> [(fact.kind, fact.text) for fact in find("Quý IV thu 1.200 tỷ đồng, tăng 8,5% theo Quyết định số 214-QĐ/TU")]
     [('period', 'Quý IV'), ('money', '1.200 tỷ đồng'), ('percent', 'tăng 8,5%'), ('document', 'Quyết định số 214-QĐ/TU')]
@@ -69,7 +71,7 @@ def find(text: str) -> list[Fact]:
             facts.append(Fact("date" if isinstance(value, Date) else "period", text[start:end], start, end, value))
             taken[start:end] = b"\1" * (end - start)
     items = tokens(text)
-    for first, stop, figure in find_figures(items, [bool(taken[item.start]) for item in items]):
+    for first, stop, figure in find_figures(items, [bool(taken[item.start]) for item in items], lone=lone):
         start, end = items[first].start, items[stop - 1].end
         facts.append(Fact(figure.kind, text[start:end], start, end, figure))
     parts = words(text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from briefing.numerals import ONES, Token, amount, decimal
+from briefing.numerals import HALVES, MAGNITUDES, ONES, Amount, Token, amount, decimal
 from briefing.text import fold
 
 Hedge = Literal["", "above", "below", "about", "at least", "at most"]
@@ -23,8 +23,7 @@ BASES: dict[str, dict[str, int | str]] = {
     "m": {"m": 1, "mét": 1, "km": 1000, "ki lô mét": 1000, "kilômét": 1000, "cây số": 1000, "cm": "1/100", "mm": "1/1000"},
     "m²": {"m²": 1, "m2": 1, "mét vuông": 1, "km²": 10**6, "km2": 10**6, "ki lô mét vuông": 10**6, "ha": 10**4,
            "héc ta": 10**4, "hécta": 10**4, "hecta": 10**4, "sào": 360},
-    "m³": {"m³": 1, "m3": 1, "mét khối": 1},
-    "lít": {"lít": 1},
+    "m³": {"m³": 1, "m3": 1, "mét khối": 1, "lít": "1/1000"},
     "kwh": {"kwh": 1, "mwh": 1000, "gwh": 10**6},
     "kw": {"kw": 1, "mw": 1000},
     "giờ": {"giờ": 1, "tiếng": 1, "h": 1},
@@ -53,6 +52,7 @@ DIRECTIONS = {
     "giảm": DOWN, "thấp hơn": DOWN, "ít hơn": DOWN, "nhỏ hơn": DOWN, "hụt": DOWN, "bớt": DOWN,
 }  # fmt: skip
 ROLES: dict[str, Role] = {"lên": "to", "xuống": "to", "còn": "to", "từ": "from", "thành": "to"}
+NEXT = frozenset({"mức", "đến", "tới", "khoảng", "gần", "hơn", "trên", "dưới", "thành"})
 ENDING = frozenset({"đạt", "là", "có", "bằng", "chiếm", "đón", "thu", "chi", "cường", "trưởng", "trong", "và", "do"})
 LABELS = frozenset({
     "tổ", "phường", "quận", "đội", "khu", "số", "thứ", "lớp", "đợt", "điều", "khoản", "lộ", "tuyến", "vùng", "khóa", "chặng",
@@ -75,7 +75,8 @@ class Figure:
     """A figure in its base unit: 20 tạ is (2000,) kg. ``values`` has two members for a range and a ratio.
 
     ``per`` names what a rate is by ("m²" of tạ/ha, "năm" of %/năm); ``noun`` is the folded syllable after a bare number;
-    ``by`` the factor of what it is by; ``step`` the place of the last digit that is not zero; ``digits`` the significant digits as written, by which a slip of the pen is recognised.
+    ``by`` the factor of what it is by; ``step`` the place of the last digit that is not zero; ``digits`` the significant digits as written, by which a slip of the pen is recognised;
+    ``doubtful`` marks a word that may be no number ("một xã").
     """
 
     values: tuple[Fraction, ...]
@@ -88,6 +89,7 @@ class Figure:
     noun: str = ""
     digits: str = ""
     step: Fraction = Fraction(1)
+    doubtful: bool = False
     by: Fraction = Fraction(1)
 
     @property
@@ -99,11 +101,14 @@ class Figure:
         return "quantity" if self.unit in BASES and self.unit != "lần" else "number"
 
 
-def find_figures(items: Sequence[Token], taken: Sequence[bool]) -> Iterator[tuple[int, int, Figure]]:
-    """Token ranges (start, stop) and figures, in order; ``taken`` marks the tokens of dates, periods and document numbers."""
+def find_figures(items: Sequence[Token], taken: Sequence[bool], *, lone: bool = False) -> Iterator[tuple[int, int, Figure]]:
+    """Token ranges (start, stop) and figures, in order; ``taken`` marks the tokens of dates, periods and document numbers.
+
+    ``lone``: words that may be a number or not ("một xã", "năm xã") count as one.
+    """
     at = 0
     while at < len(items):
-        found = None if taken[at] else _figure(items, at, taken)
+        found = None if taken[at] else _figure(items, at, taken, lone)
         if found is None:
             at += 1
             continue
@@ -112,8 +117,8 @@ def find_figures(items: Sequence[Token], taken: Sequence[bool]) -> Iterator[tupl
         at = stop
 
 
-def _figure(items: Sequence[Token], at: int, taken: Sequence[bool]) -> tuple[int, int, Figure] | None:
-    core = _ordinal(items, at) or _multiple(items, at) or _vague(items, at) or _ratio(items, at) or _plain(items, at)
+def _figure(items: Sequence[Token], at: int, taken: Sequence[bool], lone: bool) -> tuple[int, int, Figure] | None:
+    core = _ordinal(items, at) or _multiple(items, at) or _vague(items, at) or _ratio(items, at) or _plain(items, at, lone)
     if core is None or any(taken[at : core[0]]):
         return None
     stop, figure = core
@@ -123,11 +128,14 @@ def _figure(items: Sequence[Token], at: int, taken: Sequence[bool]) -> tuple[int
         hedge, stop = TRAILING[trailing], stop + 2
     if hedge == "above" and start and items[start - 1].key in {"cao", "nhiều", "lớn", "thấp", "ít", "nhỏ", "dài", "ngắn"}:
         start, hedge = start - 1, ""
-    if hedge == "above" and at > 2 and items[at - 1].key == "trên" and _noun(items, at - 2) in (figure.noun, figure.unit):
+    counted = _noun(items, at - 2) if at > 2 and items[at - 1].key == "trên" and items[at - 3].key[0].isdigit() else ""
+    if counted and counted == figure.noun:
         hedge = ""  # "12.006 việc trên 14.107 việc"
     start, direction, role = _movement(items, start, at)
-    if role == "from" and figure.shape == "plain" and not hedge:
-        if not any(item.key in ("lên", "xuống", "còn") for item in items[stop : stop + 7]):
+    if role == "from" and figure.shape != "plain":
+        role = ""
+    if role == "from" and not hedge and not (figure.unit == "giờ" and figure.shape == "plain"):
+        if not any(item.key in ("lên", "xuống", "còn") for item in items[stop : stop + 14]):
             hedge, role = "at least", ""  # "đạt từ 95%"
     return start, stop, replace(figure, hedge=hedge, direction=direction, role=role)
 
@@ -140,8 +148,11 @@ def _ordinal(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
     return at + 1, Figure((Fraction(ROMAN[key]),), "#" + fold(items[at - 1].key), digits=str(ROMAN[key]))
 
 
-def _plain(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
+def _plain(items: Sequence[Token], at: int, lone: bool) -> tuple[int, Figure] | None:
     first = amount(items, at)
+    doubtful = first is None and lone and items[at].key in ("một", "năm")
+    if doubtful:
+        first = Amount(Fraction(ONES[items[at].key]), 1, at + 1, True)
     if first is None or _attached(items, at, first.stop):
         return None
     stop, unit, factor, per, by = _unit(items, first.stop)
@@ -157,9 +168,12 @@ def _plain(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
         unit = "đồng"
     noun = "" if unit or label else _noun(items, stop)
     mantissa = first.value / first.scale
+    if unit and _join(items, stop, 1) in HALVES:
+        first, stop = first._replace(value=first.value + Fraction(1, 2)), stop + 1  # "2 tiếng rưỡi"
     value, stop = _clock(items, first.value * factor, unit, stop)
     step = _step(mantissa) * first.scale * factor
-    return stop, Figure((value,), "#" + label if label else unit, "plain", per, noun=noun, digits=_digits(mantissa), step=step, by=by)
+    named = "#" + label if label else unit
+    return stop, Figure((value,), named, "plain", per, noun=noun, digits=_digits(mantissa), step=step, by=by, doubtful=doubtful)
 
 
 def _attached(items: Sequence[Token], at: int, stop: int) -> bool:
@@ -203,6 +217,10 @@ def _range_end(items: Sequence[Token], at: int, stop: int, has_unit: bool) -> tu
 
 def _ratio(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
     half = 2 if _join(items, at, 2) == "một nửa" else int(_join(items, at, 1) == "nửa")
+    if half and _join(items, at + half, 1) in MAGNITUDES:
+        scaled = Fraction(MAGNITUDES[items[at + half].key], 2)
+        stop, unit, factor, *_ = _unit(items, at + half + 1)
+        return stop, Figure((scaled * factor,), unit or ("đồng" if scaled > 10**8 else ""), digits="5")
     if half and _join(items, at + half, 1) not in ("đầu", "cuối", "năm", "tháng"):
         return at + half, Figure((Fraction(1), Fraction(2)), shape="ratio", digits="12")
     over = _over(items, at)
@@ -233,12 +251,14 @@ def _multiple(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
 
 
 def _vague(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
-    sizes = {"chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000, "vạn": 10**4, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
     word = _join(items, at + 1, 1)
-    if items[at].key not in ("hàng", "vài", "mấy") or word not in sizes:
+    if items[at].key not in ("hàng", "vài", "mấy") or word not in MAGNITUDES:
         return None
-    stop, unit, factor, *_ = _unit(items, at + 2)
-    return stop, Figure((sizes[word] * factor,), unit, "vague", noun="" if unit else _noun(items, stop), digits=word)
+    size, after = Fraction(MAGNITUDES[word]), at + 2
+    while _join(items, after, 1) in MAGNITUDES:
+        size, after = size * MAGNITUDES[items[after].key], after + 1
+    stop, unit, factor, *_ = _unit(items, after)
+    return stop, Figure((size * factor,), unit, "vague", noun="" if unit else _noun(items, stop), digits=word)
 
 
 class Unit(NamedTuple):
@@ -296,7 +316,7 @@ def _movement(items: Sequence[Token], start: int, at: int) -> tuple[int, int, Ro
             if word in DIRECTIONS and not (word == "thêm" and back and items[back - 1].key in DIRECTIONS):
                 near = not role and start - back <= 3
                 return (back - length + 1 if near else start), DIRECTIONS[word], role or ("change" if near else "")
-        if key in ROLES and not role:
+        if key in ROLES and not role and (start - back == 1 or (start - back <= 3 and items[start - 1].key in NEXT)):
             role = ROLES[key]
         elif key in ENDING or not key[0].isalpha():
             break

@@ -36,7 +36,7 @@ class Ledger:
 
     def __init__(self, source: str) -> None:
         self.text = nfc(source)
-        facts = find(self.text)
+        facts = find(self.text, lone=True)
         self._passage = Passage(self.text, facts)
         self._groups: dict[str, list[Fact]] = defaultdict(list)
         for fact in facts:
@@ -83,7 +83,7 @@ class Ledger:
             agreement = agree(fact.value, candidate.value)
             if agreement == "same" and not self._fits(fact, candidate, context):
                 agreement = "other"
-            if agreement:
+            if agreement == "same" or (agreement and not getattr(candidate.value, "doubtful", False)):
                 {"same": same, "near": near, "other": other}[agreement].append(candidate)
         rival = None
         for candidate in sorted(same, key=lambda found: self._rank(found, context, spans)):

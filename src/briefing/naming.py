@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from briefing.agreement import Agreement
-from briefing.lexicon import ADDRESSES, DEGREES, ADMINISTRATIVE, LEVELS, VOCABULARY
+from briefing.lexicon import ADDRESSES, ADMINISTRATIVE, DEGREES, LEVELS, VOCABULARY
 from briefing.names import Name, Word, joined, phrase
 from briefing.report import Span
 from briefing.text import unaccented

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Literal
 
 Relation = Literal["", "before", "after", "within"]
-Shape = Literal["months", "years", "school", "term", "lapse"]
+Shape = Literal["months", "years", "school", "term", "lapse", "named"]
 
 NUMBERS = {
     "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
@@ -19,15 +19,24 @@ RELATIONS: dict[str, Relation] = {
     "sau": "after", "từ": "after", "trong": "within",
 }  # fmt: skip
 
+SYNONYMS = {"hàng": "hằng", "mỗi": "hằng", "này": "nay", "tới": "sau", "qua": "trước", "ngoái": "trước"}
+
 YEAR = r"(?:19|20)\d\d"
 DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 MONTH = r"(?:1[0-2]|0?[1-9])"
 WORD = "|".join(sorted((word for word in NUMBERS if len(word) > 1 and not word.startswith("i")), key=len, reverse=True))
 TIMES = r"(?:rạng sáng|sáng|trưa|chiều|tối|đêm)"
-BEFORE = rf"(?:(?P<part>{TIMES})\s+)?(?:(?P<relation>{'|'.join(RELATIONS)})\s+(?:là\s+)?(?:vào\s+)?(?:hết\s+)?)?"
+RELATION = rf"(?<!\w)(?:(?P<relation>{'|'.join(RELATIONS)})\s+(?:là\s+)?(?:vào\s+)?(?:hết\s+)?)?"
+BEFORE = rf"(?<!\w)(?:(?P<part>{TIMES})\s+)?{RELATION}"
+STAGE = r"(?:(?P<part>đầu|giữa|cuối)\s+)?"
 NAMED = r"(?:(?:ngày|mùng|mồng)\s+)"
-IN_YEAR = rf"(?:(?:\s*/\s*|,?\s+năm\s+)(?P<year>{YEAR})(?!\d))"
+IN_YEAR = rf"(?:(?:\s*[/-]\s*|,?\s+năm\s+)(?P<year>{YEAR})(?!\d))"
 DASH = r"\s*[-–—]\s*"
+
+COUNT_NOUNS = (
+    "đồng|tỷ|triệu|ha|km|m|m2|tấn|tạ|kg|người|hộ|lượt|em|vụ|đại biểu|học sinh|đảng viên|hội viên|đoàn viên|trường|xã|dự án|ca|căn|suất|"
+    "đơn vị|doanh nghiệp|lao động|hồ sơ|giờ|ngày|cái|con|cây|bài|cuộc|ý kiến|điểm|thẻ|công trình|cơ sở|hộ dân|cán bộ|sản phẩm"
+)
 
 DATES = [
     re.compile(pattern, re.IGNORECASE)
@@ -39,7 +48,8 @@ DATES = [
         rf"{BEFORE}{NAMED}?(?<![\d/.,])(?P<day>{DAY})(?P<bare>[/.-])(?P<month>{MONTH})(?![\d/%]|[.,]\d)",
         rf"{BEFORE}(?:{NAMED}|(?:{TIMES}|từ)\s+)(?P<day>{DAY})(?![\d/.,]\d)"
         rf"(?=(?:{DASH}|,?\s+(?:đến|tới|và|rạng sáng)\s+|,\s)(?:hết\s+)?(?:ngày\s+)?{DAY}(?:\s?/|\.\d|\s+tháng))",
-        rf"{BEFORE}tháng\s+(?P<month>{WORD}|{MONTH})(?![\w%]|[.,]\d){IN_YEAR}?",
+        rf"(?<!\w)(?P<day>{DAY})(?<![\d.,/-]{{2}})(?=[-–]{DAY}[/.]{MONTH}\b)",
+        rf"{RELATION}{STAGE}tháng\s+(?P<month>{WORD}|{MONTH})(?![\w%]|[.,]\d){IN_YEAR}?",
         rf"{BEFORE}{NAMED}(?P<day>{DAY})(?=\s*(?:[.,;:)–-](?!\d)|$)|\s+(?:hằng|hàng|tháng|và|đến|của)\b)",
     )
 ]
@@ -50,17 +60,23 @@ CUE = re.compile(
 COUNTED = re.compile(r"\s+[a-zà-ỹđ]")
 
 PATTERNS: list[tuple[Shape, str]] = [
-    ("school", rf"\bnăm học\s+(?P<year>{YEAR}){DASH}(?P<until>{YEAR})"),
+    ("school", rf"\bnăm học\s+(?P<year>{YEAR})(?:{DASH}|\s*/\s*)(?P<until>{YEAR})"),
     ("term", r"\b(?:học kỳ|học kì|HK)\s*(?P<quarter>II|I|[12]|một|hai)\b"),
     ("years", rf"\b(?:(?:giai đoạn|nhiệm k[ỳì]|kho[áa]|khóa|thời k[ỳì])\s+)?(?:năm\s+)?(?P<year>{YEAR}){DASH}(?P<until>{YEAR})(?!\d)"),
     ("years", rf"\b(?:từ\s+)?(?:năm\s+)?(?P<year>{YEAR})\s+(?:đến|tới)\s+(?:hết\s+)?(?:năm\s+)?(?P<until>{YEAR})(?!\d)"),
-    ("months", rf"\bquý\s+(?P<quarter>IV|III|II|I|[1-4]|một|hai|ba|tư|bốn)\b(?:\s*[/,-]?\s*(?:năm\s+)?(?P<year>{YEAR}))?"),
+    ("months", rf"\b(?:qu[ýí]\s+|Q\.?\s?)(?P<quarter>IV|III|II|I|[1-4]|một|hai|ba|tư|bốn)\b(?:\s*[/,-]?\s*(?:năm\s+)?(?P<year>{YEAR}))?"),
+    ("months", rf"\b(?:(?P<quarters>{WORD}|[1-3])\s+)?qu[ýí]\s+(?P<end>đầu|cuối)\s+năm(?:\s+(?P<year>{YEAR}))?"),
+    ("months", rf"\btừ\s+(?:đầu\s+)?tháng\s+(?P<from>{WORD}|{MONTH})\s+(?:đến|tới)\s+(?:hết\s+)?(?:cuối\s+)?tháng\s+(?P<to>{WORD}|{MONTH})"
+               rf"(?![\w]){IN_YEAR}?"),
     ("months", rf"\b(?P<count>{WORD}|1[0-2]|[1-9]|0[1-9])\s+tháng\s+(?:(?P<end>đầu|cuối|còn lại)(?:\s+(?:của\s+)?năm)?"
                rf"(?:\s+(?P<year>{YEAR}))?|(?:năm\s+)?(?P<of>{YEAR}))(?!\d)"),
     ("months", rf"\bnửa\s+(?P<half>đầu|cuối)\s+năm(?:\s+(?P<year>{YEAR}))?"),
-    ("lapse", rf"\b(?P<count>{WORD}|\d{{1,2}})\s+năm\s+(?:qua|tới|gần đây|trở lại đây|vừa qua|tiếp theo)"),
-    ("years", rf"\bnăm\s+(?P<year>{YEAR})(?!\d)"),
-    ("years", rf"(?<![\d.,/])(?P<year>{YEAR})(?!\d|[.,/]\d|\s+(?!(?:và|với|của|được|là|đã|so|cho|đến|tại|có)\b)[a-zà-ỹđ])"),
+    ("lapse", rf"\b(?P<count>{WORD}|\d{{1,2}})\s+năm\s+(?:qua|vừa qua|gần đây|trở lại đây|(?P<ahead>tới|tiếp theo))"),
+    ("named", r"\b(?P<which>hằng|hàng|mỗi)\s+(?P<span>ngày|tuần|tháng|quý|năm)\b"),
+    ("named", r"\b(?P<span>tuần|tháng|quý|năm|nhiệm kỳ)\s+(?P<which>nay|này|trước|sau|tới|qua|ngoái)\b"),
+    ("named", r"\b(?P<which>đầu|giữa|cuối)\s+(?P<span>năm|tháng|quý|tuần|nhiệm kỳ)\b(?!\s+\d)"),
+    ("years", rf"\b{STAGE}năm\s+(?P<year>{YEAR})(?!\d)"),
+    ("years", rf"(?<![\d.,/])(?P<year>{YEAR})(?!\d|[.,/]\d|\s?%|\s+(?:{COUNT_NOUNS})\b)"),
 ]  # fmt: skip
 PERIODS = [(shape, re.compile(pattern, re.IGNORECASE)) for shape, pattern in PATTERNS]
 
@@ -88,6 +104,7 @@ class Period:
     last: int = 12
     year: int | None = None
     until: int | None = None
+    part: str = ""
 
 
 def find_times(text: str) -> Iterator[tuple[int, int, Date | Period]]:
@@ -100,7 +117,7 @@ def find_times(text: str) -> Iterator[tuple[int, int, Date | Period]]:
     taken = bytearray(len(text))
     dates: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Date | Period | None]]] = [(pattern, _date) for pattern in DATES]
     periods = [(pattern, partial(_period, shape)) for shape, pattern in PERIODS]
-    for pattern, build in (*dates[:2], *periods[:-2], *dates[2:], *periods[-2:]):  # whole dates first, lone years last
+    for pattern, build in (*dates[:2], *periods[:-5], *dates[2:], *periods[-2:], *periods[-5:-2]):  # whole dates first, lone years and named times last
         for match in pattern.finditer(text):
             value = None if any(taken[match.start() : match.end()]) else build(match)
             if value is not None:
@@ -139,15 +156,20 @@ def _period(shape: Shape, match: re.Match[str]) -> Period | None:
         size = 6 if shape == "term" else 3
         last = size * _number(groups["quarter"])
         return Period(shape, last - size + 1, last, year, until)
-    if "count" in groups:
-        count = _number(groups["count"])
+    if shape == "named":
+        which = groups["which"]
+        return Period(shape, part=f"{SYNONYMS.get(which, which)} {groups['span']}")
+    if "from" in groups:
+        return Period(shape, _number(groups["from"]), _number(groups["to"]), year, until)
+    if "count" in groups or "quarters" in groups or "end" in groups:
+        count = _number(groups["count"]) if "count" in groups else 3 * _number(groups.get("quarters", "1"))
         if shape == "lapse":
-            return Period(shape, 1, count)
+            return Period(shape, 1, count, part="ahead" if "ahead" in groups else "")
         end = groups.get("end", "đầu")
         return Period(shape, 1, count, year, until) if end == "đầu" else Period(shape, 13 - count, 12, year, until)
     if "half" in groups:
         return Period(shape, 1, 6, year, until) if groups["half"] == "đầu" else Period(shape, 7, 12, year, until)
-    return Period(shape, 1, 12, year, until)
+    return Period(shape, 1, 12, year, until, groups.get("part", ""))
 
 
 def _number(text: str) -> int:
