@@ -1,0 +1,99 @@
+"""The reporting period and the coming one: spells of time, their roles, and a floor on the authored reports."""
+
+from itertools import pairwise
+
+import pytest
+from benchmarks.periods import DATA, count
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.corpus import examples
+from briefing.periods import periods
+from briefing.reading import report_of_lines
+from briefing.report import Report
+from briefing.spells import spells
+
+
+def found(*body: str, title: str | None = None) -> tuple[str | None, str | None]:
+    report = report_of_lines("r", title, body)
+    past, coming = periods(report)
+    assert all(period is None or report.quote(period.span) == period.text for period in (past, coming))
+    return past and past.text, coming and coming.text
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "year"),
+    [
+        ("quý IV/2018", ("months", 10, 12), 2018),
+        ("quý 4 năm 2018", ("months", 10, 12), 2018),
+        ("3 tháng cuối năm", ("months", 10, 12), None),
+        ("chín tháng đầu năm 2023", ("months", 1, 9), 2023),
+        ("9 tháng năm 2023", ("months", 1, 9), 2023),
+        ("quý III và 9 tháng năm 2023", ("months", 1, 9), 2023),
+        ("nửa cuối năm", ("months", 7, 12), None),
+        ("tháng 5/2024", ("months", 5, 5), 2024),
+        ("năm học 2023 - 2024", ("school", 2023, 2024), None),
+        ("nhiệm kỳ 2020-2025", ("term", 2020, 2025), None),
+        ("năm 2024", ("months", 1, 12), 2024),
+    ],
+)
+def test_a_spell_is_read_whole(text: str, key: tuple[str | int, ...], year: int | None) -> None:
+    (spell,) = spells(text)
+    assert (spell.span, spell.key, spell.year) == ((0, len(text)), key, year)
+
+
+def test_one_spell_in_other_words() -> None:
+    one, other = spells("quý IV/2018; 3 tháng cuối năm 2018")
+    assert one.same(other)
+    assert not one.same(spells("quý IV/2019")[0])
+    assert one.same(spells("quý IV")[0])
+
+
+@pytest.mark.parametrize("text", ["trong thời gian tới", "ngày 11 tháng 7 họp", "tháng 13", "mỗi tháng một lần"])
+def test_what_is_no_spell_of_its_own(text: str) -> None:
+    assert spells(text) == []
+
+
+def test_reviewed_and_planned() -> None:
+    assert found("Sáng 5/7, Sở Y tế sơ kết công tác 6 tháng đầu năm, triển khai nhiệm vụ 6 tháng cuối năm 2024.") == (
+        "6 tháng đầu năm",
+        "6 tháng cuối năm 2024",
+    )
+
+
+def test_the_title_tells_too() -> None:
+    title = "Giao ban công tác tài chính 9 tháng năm 2022"
+    body = ("Sáng 4/10, Sở họp.", "Kết quả 9 tháng đạt 78% dự toán.", "Quý IV, Sở phải thu đủ 500 tỷ đồng.")
+    assert found(*body, title=title) == ("9 tháng", "Quý IV")
+    assert found(*body)[0] == "9 tháng"
+
+
+def test_a_comparison_is_no_period() -> None:
+    past, _ = found("Sáng 4/1/2024, xã tổng kết năm 2023.", "Thu ngân sách tăng 5% so với năm 2022.")
+    assert past == "năm 2023"
+
+
+def test_none_is_made_up() -> None:
+    assert found("Chiều 5/7, đoàn thăm trường.", "Trong thời gian tới, trường tiếp tục dạy tốt.") == (None, None)
+    assert periods(Report("r", "")) == (None, None)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["quý", "IV", "/", "2023", "năm", "tháng", "9", "đầu", "và", " ", " ", "từ", "đến", "nay", "\n"])
+    ).map("".join)
+)
+def test_spells_are_disjoint_and_in_order(text: str) -> None:
+    spans = [spell.span for spell in spells(text)]
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert spans == sorted(spans)
+    assert all(not one.overlaps(other) for one, other in pairwise(spans))
+
+
+def test_the_floor_on_authored_reports() -> None:
+    """Ratchets up only. Measured: dev 0.80 and 0.81, aside 0.76 and 0.79."""
+    parts = count(examples(DATA / "authored.jsonl"))
+    for part, floor in (("dev", 0.78), ("aside", 0.75)):
+        assert parts[part]["period named"] >= floor * parts[part]["reports"]
+        assert parts[part]["next_period named"] >= floor * parts[part]["reports"]
