@@ -123,7 +123,7 @@ def periods(report: Report) -> tuple[Period | None, Period | None]:
     >>> [period.text for period in periods(report)]
     ['6 tháng đầu năm', '6 tháng cuối năm 2024']
     """
-    known = candidates(report)
+    known = _candidates(report)
     past = _best(known, _PAST)
     if past:
         for candidate in known:
@@ -132,7 +132,7 @@ def periods(report: Report) -> tuple[Period | None, Period | None]:
     return _worded(report, past), _worded(report, coming)
 
 
-def candidates(report: Report) -> list[_Candidate]:
+def _candidates(report: Report) -> list[_Candidate]:
     """The spells of time that a report mentions, each once, with the traits of its mentions."""
     known: list[_Candidate] = []
     by_key: dict[tuple[str | int, ...], list[_Candidate]] = {}
