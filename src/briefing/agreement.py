@@ -10,6 +10,7 @@ from briefing.times import Date, Period
 
 Agreement = Literal["same", "near", "other"]
 
+STAGES = frozenset({"đầu", "giữa", "cuối"})
 WEAKER: dict[Hedge, frozenset[Hedge]] = {
     "about": frozenset({"", "about", "above", "below"}),
     "above": frozenset({"above", "at least"}),
@@ -35,12 +36,16 @@ def _(draft: Figure, source: object) -> Agreement | None:
 
 @agree.register
 def _(draft: Date, source: object) -> Agreement | None:
+    if isinstance(source, Period):
+        return _month(draft, source)
+    if isinstance(source, Figure):  # "tháng 9" beside "9 tháng"
+        return "near" if source.unit == "tháng" and draft.day is None and source.values == (draft.month,) else None
     if not isinstance(source, Date):
         return None
     pairs = ((draft.day, source.day), (draft.month, source.month), (draft.year, source.year))
     conflict = any(one and other and one != other for one, other in pairs) or (draft.day and not source.day)
     opposed = bool(draft.relation and source.relation and draft.relation != source.relation)
-    opposed = opposed or bool(draft.part and source.part and draft.part != source.part)
+    opposed = opposed or bool(draft.part and draft.part != source.part and (source.part or draft.part in STAGES))
     if not conflict:
         return "near" if opposed else "same"
     shared = any(one and one == other for one, other in pairs[:2])
@@ -52,8 +57,11 @@ def _(draft: Date, source: object) -> Agreement | None:
 @agree.register
 def _(draft: Period, source: object) -> Agreement | None:
     if isinstance(source, Date):
-        lone = draft.shape == "years" and draft.year == draft.until
-        return "same" if lone and source.year == draft.year else None
+        if draft.shape == "years" and draft.year == draft.until and source.year == draft.year:
+            return "same"
+        if (draft.shape, draft.first, draft.last) == ("months", 1, source.month) and not source.day and source.relation == "before":
+            return "same"  # "8 tháng đầu năm" is "đến hết tháng 8"
+        return _month(source, draft)
     if isinstance(source, Figure):
         return _months(source, draft)
     if not isinstance(source, Period):
@@ -61,7 +69,7 @@ def _(draft: Period, source: object) -> Agreement | None:
     years = draft.year in (None, source.year) and draft.until in (None, source.until)
     if "named" in (draft.shape, source.shape):
         return _named(draft, source)
-    if draft.part != source.part and (draft.shape == "lapse" or (draft.part and source.part)):
+    if draft.part != source.part and (draft.shape == "lapse" or draft.year != draft.until or (draft.part and source.part)):
         return "near"
     months = (draft.shape, draft.first, draft.last) == (source.shape, source.first, source.last)
     if months and (years or source.year is None):
@@ -69,10 +77,21 @@ def _(draft: Period, source: object) -> Agreement | None:
     return "near" if draft.shape == source.shape or (draft.year and draft.year in (source.year, source.until)) else "other"
 
 
+def _month(date: Date, period: Period) -> Agreement | None:
+    """A date beside a period: "tháng 9" is a slip for "9 tháng"."""
+    if period.shape == "named":
+        return None
+    return "near" if period.shape == "months" and not date.day and date.month == period.last - period.first + 1 else "other"
+
+
 def _named(draft: Period, source: Period) -> Agreement | None:
     """ "năm nay" beside "năm sau", "hằng tháng" beside "hằng quý"."""
-    if draft.shape != source.shape:
+    if draft.shape != "named":
         return None
+    if source.shape != "named":
+        which = draft.part.split()[0]  # "cuối năm" is in "3 tháng cuối năm" and in "cuối năm 2023"
+        months = {"đầu": source.first == 1, "cuối": source.last == 12}.get(which, False) if source.shape == "months" else False
+        return "same" if draft.part.endswith(" năm") and (months or source.part == which) else None
     return "same" if draft.part == source.part else "near" if set(draft.part.split()) & set(source.part.split()) else "other"
 
 
@@ -91,6 +110,8 @@ def _(draft: Document, source: object) -> Agreement | None:
 
 def _months(figure: Figure, period: Period) -> Agreement | None:
     """ "9 tháng" is "9 tháng đầu năm"."""
+    if figure.unit == "năm" and period.shape == "lapse":
+        return "same" if figure.values == (period.last,) else "near"
     if figure.unit != "tháng" or period.shape != "months":
         return None
     return "same" if figure.values == (Fraction(period.last - period.first + 1),) and period.first in (1, 13 - figure.values[0]) else "near"
@@ -121,6 +142,8 @@ def _comparable(draft: Figure, source: Figure) -> bool:
 def _equal(draft: Figure, source: Figure) -> bool:
     if draft.shape == source.shape:
         return draft.values == source.values or (not (draft.per and source.per) and _raw(draft) == _raw(source))
+    if draft.shape == "plain" and source.shape == "range":  # an end of a range is a bound
+        return draft.values[0] == source.values[{"at least": 0, "at most": 1}[draft.hedge]] if draft.hedge in ("at least", "at most") else False
     return draft.shape == "plain" and source.shape == "ratio" and draft.values[0] == source.values[0] and not draft.hedge
 
 
@@ -149,11 +172,12 @@ def _qualified(draft: Figure, source: Figure) -> bool:
         return False
     if draft.role and source.role and draft.role != source.role:
         return False
-    return source.hedge in WEAKER[draft.hedge]
+    return source.hedge in WEAKER[draft.hedge] or source.shape == "range"
 
 
 def _rate(draft: Figure, source: Figure) -> bool:
-    return not (draft.per and source.per) or draft.per == source.per
+    one, other = set(draft.per.split("/")), set(source.per.split("/"))
+    return not (draft.per and source.per) or one <= other or other <= one
 
 
 def _rounded(draft: Figure, source: Figure) -> bool:

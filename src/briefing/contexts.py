@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,7 +59,7 @@ class Passage:
 
     def context(self, fact: Fact) -> Context:
         """The context of one of the text's own facts."""
-        clause, whole = self._content([self._clause(fact)]), self._content([(0, len(self.text))])
+        clause, whole = (self._content(bounds, fact) for bounds in (self._clause(fact), (0, len(self.text))))
         times = self._times(self._clause(fact))
         beside, others = (
             tuple(figure for figure in self._figures(bounds) if figure is not fact.value)
@@ -122,16 +122,14 @@ class Passage:
     def _figures(self, bounds: tuple[int, int]) -> list[Figure]:
         return [each.value for each in self.facts if bounds[0] <= each.start < bounds[1] and isinstance(each.value, Figure)]
 
-    def _content(self, stretches: Iterable[tuple[int, int]]) -> frozenset[str]:
-        """Syllables that tell what is spoken of: light words, and the words of figures and times, left out."""
-        kept = []
-        for start, end in stretches:
-            letters = list(self.text[start:end])
-            for fact in self.facts:
-                if start <= fact.start < end and isinstance(fact.value, (Figure, Date, Period)):
-                    letters[fact.start - start : fact.end - start] = " " * (min(fact.end, end) - fact.start)
-            kept.extend(syllables("".join(letters)))
-        return frozenset(kept) - LIGHT
+    def _content(self, bounds: tuple[int, int], own: Fact) -> frozenset[str]:
+        """Syllables that tell what is spoken of: light words, the fact itself, and the words of figures and times left out."""
+        start, end = bounds
+        letters = list(self.text[start:end])
+        for fact in self.facts:
+            if start <= fact.start < end and (fact is own or isinstance(fact.value, (Figure, Date, Period))):
+                letters[fact.start - start : fact.end - start] = " " * (min(fact.end, end) - fact.start)
+        return frozenset(syllables("".join(letters))) - LIGHT
 
     def _syllables(self, bounds: tuple[int, int]) -> frozenset[str]:
         if bounds not in self._keys:

@@ -19,10 +19,10 @@ BASES: dict[str, dict[str, int | str]] = {
     "đồng": {"đồng": 1, "đ": 1, "vnđ": 1, "vnd": 1},
     "usd": {"usd": 1, "đô la": 1, "đô la mỹ": 1, "$": 1},
     "euro": {"euro": 1, "eur": 1},
-    "kg": {"kg": 1, "ki lô gam": 1, "kilôgam": 1, "yến": 10, "tạ": 100, "tấn": 1000, "gam": "1/1000"},
+    "kg": {"kg": 1, "ki lô gam": 1, "kilôgam": 1, "ký": 1, "ki lô": 1, "yến": 10, "tạ": 100, "tấn": 1000, "gam": "1/1000"},
     "m": {"m": 1, "mét": 1, "km": 1000, "ki lô mét": 1000, "kilômét": 1000, "cây số": 1000, "cm": "1/100", "mm": "1/1000"},
     "m²": {"m²": 1, "m2": 1, "mét vuông": 1, "km²": 10**6, "km2": 10**6, "ki lô mét vuông": 10**6, "ha": 10**4,
-           "héc ta": 10**4, "hécta": 10**4, "hecta": 10**4, "sào": 360},
+           "héc ta": 10**4, "hec ta": 10**4, "hécta": 10**4, "hecta": 10**4, "sào": 360},
     "m³": {"m³": 1, "m3": 1, "mét khối": 1, "lít": "1/1000"},
     "kwh": {"kwh": 1, "mwh": 1000, "gwh": 10**6},
     "kw": {"kw": 1, "mw": 1000},
@@ -171,6 +171,10 @@ def _plain(items: Sequence[Token], at: int, lone: bool) -> tuple[int, Figure] | 
     if unit and _join(items, stop, 1) in HALVES:
         first, stop = first._replace(value=first.value + Fraction(1, 2)), stop + 1  # "2 tiếng rưỡi"
     value, stop = _clock(items, first.value * factor, unit, stop)
+    rest = amount(items, stop) if unit and not per and _join(items, stop, 1)[:1].isdigit() else None
+    smaller = _unit(items, rest.stop) if rest else Unit(stop)
+    if rest and smaller.base == unit and smaller.factor < factor:  # "36 km 400 m"
+        value, stop, mantissa = value + rest.value * smaller.factor, smaller.stop, value / factor + rest.value * smaller.factor / factor
     step = _step(mantissa) * first.scale * factor
     named = "#" + label if label else unit
     return stop, Figure((value,), named, "plain", per, noun=noun, digits=_digits(mantissa), step=step, by=by, doubtful=doubtful)
@@ -283,8 +287,9 @@ def _unit(items: Sequence[Token], at: int) -> Unit:
     if joint in ("/", "một", "mỗi", "trên") and stop + 1 < len(items):
         by, by_factor = UNITS.get(items[stop + 1].key, (fold(items[stop + 1].key), Fraction(1)))
         if joint == "/" or (joint != "trên" and by in BASES) or items[stop + 1].key in UNITS:
-            further = 2 if joint == "/" and _join(items, stop + 2, 1) == "/" else 0
-            return Unit(stop + 2 + further, base, factor / by_factor, by, by_factor)
+            further = joint == "/" and _join(items, stop + 2, 1) == "/" and stop + 3 < len(items)
+            chain = f"{by}/{fold(items[stop + 3].key)}" if further else by
+            return Unit(stop + 2 + 2 * further, base, factor / by_factor, chain, by_factor)
     return Unit(stop, base, factor)
 
 

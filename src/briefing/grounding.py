@@ -10,12 +10,15 @@ from briefing.draft import Check, FactKind, Verdict
 from briefing.facts import Document, Fact, find
 from briefing.figures import Figure
 from briefing.names import Name, words
-from briefing.naming import NameIndex
+from briefing.naming import NameIndex, likeness
 from briefing.report import Span
 from briefing.text import nfc, syllables
 from briefing.times import Date, Period
 
 NEAR, FAR = 0.3, 0.9  # how much of a fact's context a source sentence must hold for it to have that fact "otherwise"
+LAPSES = frozenset({"tháng", "năm"})
+AKIN = 0.25  # how much of another name a name must share to be taken for it where all the rest agrees
+TOLD = 4  # syllables a clause must hold beside a name for another name to be the one it ought to give
 COUNTED = 20  # a bare number below this is only the same number beside the same noun
 GROUPS: dict[type, str] = {Figure: "figure", Date: "time", Period: "time", Document: "document", Name: "name"}
 KINDS: dict[FactKind, str] = {
@@ -82,7 +85,7 @@ class Ledger:
         for candidate in self._groups[GROUPS[type(fact.value)]] + (self._crossing(fact)):
             agreement = agree(fact.value, candidate.value)
             if agreement == "same" and not self._fits(fact, candidate, context):
-                agreement = "other"
+                agreement = "near" if isinstance(fact.value, (Date, Period)) else "other"
             if agreement == "same" or (agreement and not getattr(candidate.value, "doubtful", False)):
                 {"same": same, "near": near, "other": other}[agreement].append(candidate)
         rival = None
@@ -101,10 +104,10 @@ class Ledger:
 
     def _crossing(self, fact: Fact) -> list[Fact]:
         """Candidates of the other kind for months: "9 tháng" is a length and a period."""
-        if isinstance(fact.value, Figure) and fact.value.unit == "tháng":
+        if isinstance(fact.value, Figure) and fact.value.unit in LAPSES:
             return self._groups["time"]
-        if isinstance(fact.value, Period):
-            return [each for each in self._groups["figure"] if isinstance(each.value, Figure) and each.value.unit == "tháng"]
+        if isinstance(fact.value, (Date, Period)):
+            return [each for each in self._groups["figure"] if isinstance(each.value, Figure) and each.value.unit in LAPSES]
         return []
 
     def _fits(self, fact: Fact, candidate: Fact, context: Context) -> bool:
@@ -127,8 +130,10 @@ class Ledger:
         if found:
             return ("supported" if found[0].agreement == "same" else "altered"), found[0].span
         context = draft.context(fact)
-        for candidate in self._groups["name"]:
-            if candidate.kind == fact.kind and context.clause and self._passage.coverage(candidate, context) >= FAR:
+        for candidate in self._groups["name"] if len(context.clause) >= TOLD else ():
+            level = candidate.value.level if isinstance(candidate.value, Name) else ""
+            akin = (candidate.kind, level) == (fact.kind, name.level) and likeness(fact.text, candidate.text) >= AKIN
+            if akin and self._passage.coverage(candidate, context) >= FAR:
                 return "altered", Span(candidate.start, candidate.end)
         return "absent", None
 

@@ -62,7 +62,7 @@ BODIES = _phrases(
     vksnd,công ty,tổng công ty,tập đoàn,hợp tác xã,htx,xí nghiệp,nhà máy,quỹ,chi nhánh,đội,btg,ban tuyên giáo,bcđ,bch,btv,
     ubkt,ubmttq,thường trực,quốc hội,chính phủ,điện lực,hải quan,thư viện,bảo tàng,tổng liên đoàn,trung ương,câu lạc bộ"""
 )
-SHORT_BODIES = frozenset({("ca",), ("vp",), ("bv",), ("đội",), ("đoàn",), ("quỹ",)}) & BODIES
+SHORT_BODIES = _phrases("ca,vp,bv,đội,đoàn,quỹ,vụ,bộ")
 WHOLE_BODIES = _phrases("tỉnh ủy,thành ủy,huyện ủy,quận ủy,thị ủy,tỉnh đoàn,huyện đoàn,thành đoàn,quốc hội,chính phủ,trung ương đảng")
 COMPOUNDS = _phrases(
     """nông nghiệp,phát triển,nông thôn,nội vụ,nội chính,y tế,giáo dục,đào tạo,tài chính,kế hoạch,kế toán,tổ chức,tuyên giáo,dân vận,

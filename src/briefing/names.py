@@ -243,8 +243,8 @@ def _starts_name(items: Sequence[Word], at: int) -> bool:
 
 
 def _mistaken(head: Word) -> bool:
-    """Whether initials in small letters are an ordinary word: "ca" is a case, CA the police."""
-    return not head.text.isupper() and (head.lower,) in SHORT_BODIES
+    """Whether a head in small letters is an ordinary word: "ca" is a case, CA the police; "nhiệm vụ", "bộ phận"."""
+    return (head.key,) in SHORT_BODIES and not (head.text.isupper() if head.text.isascii() else head.capital)
 
 
 def _place(items: Sequence[Word], at: int) -> tuple[int, int, Name] | None:

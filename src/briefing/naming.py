@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from briefing.agreement import Agreement
-from briefing.lexicon import ADDRESSES, ADMINISTRATIVE, DEGREES, LEVELS, VOCABULARY
-from briefing.names import Name, Word, joined, phrase
+from briefing.lexicon import ADDRESSES, ADMINISTRATIVE, BODIES, DEGREES, LEVELS, VOCABULARY
+from briefing.names import Name, Word, joined, phrase, words
 from briefing.report import Span
 from briefing.text import unaccented
 
@@ -96,12 +96,13 @@ class NameIndex:
 
     def _gapped(self, needle: Sequence[Atom]) -> Iterator[tuple[int, int]]:
         """The needle with a few words of the source left out: "Khu di tích (lịch sử Quốc gia đặc biệt) Hang Sao"."""
-        for cut in range(len(needle) - 1, 1, -1):
+        headed = len(needle) > 2 and (needle[0].key,) in BODIES and bool(needle[1].key)
+        for cut in range(len(needle) - 1, 0 if headed else 1, -1):
             lone = len(needle) - cut == 1
             if lone and (needle[cut].key,) not in LEVELS:
                 continue
             for at, stop in self._occurrences(needle[:cut]):
-                for begin in range(stop + 1, min(stop + GAP, len(self.atoms) - len(needle) + cut) + 1):
+                for begin in range(stop + 1, min(stop + (GAP if cut > 1 else GAP // 2), len(self.atoms) - len(needle) + cut) + 1):
                     end = begin + len(needle) - cut
                     gap = self.atoms[stop:begin]
                     if all(map(alike, needle[cut:], self.atoms[begin:end])) and self._skipped(gap, lone) and self._whole(begin - 1, end):
@@ -250,6 +251,15 @@ class NameIndex:
                 close = other.kind != "organisation" and (_slip(own, theirs) or (levelled and _half(own, theirs)))
             if close:
                 yield Found("near", span)
+
+
+def likeness(one: str, other: str) -> float:
+    """The share of the longer name that both have in common, in order.
+
+    >>> likeness("Sở Y tế", "Sở Nội vụ")
+    0.3333333333333333
+    """
+    return _overlap(atoms(words(one)), atoms(words(other)))
 
 
 def _overlap(one: Sequence[Atom], other: Sequence[Atom]) -> float:

@@ -43,12 +43,13 @@ DATES = [
     for pattern in (
         rf"{BEFORE}{NAMED}?(?<![\d/.,-])(?P<day>{DAY})\s?(?P<sign>[/.-])\s?(?P<month>{MONTH})\s?(?P=sign)\s?"
         rf"(?P<year>{YEAR}|\d\d)(?!\d|[.,/]\d|\s?%)",
-        rf"{BEFORE}{NAMED}?(?<![\d/.,-])(?P<day>{DAY})\s+tháng\s+(?P<month>{WORD}|{MONTH})(?![\w/])(?!\s+(?:đầu|cuối|{YEAR}))"
+        rf"{BEFORE}{NAMED}?(?<![\d/.,-])(?P<day>{DAY})\s+tháng\s+(?P<month>{WORD}|{MONTH})(?![\w/]|[.,]\d)(?!\s+(?:đầu|cuối|{YEAR}))"
         rf"{IN_YEAR}?",
         rf"{BEFORE}{NAMED}?(?<![\d/.,])(?P<day>{DAY})(?P<bare>[/.-])(?P<month>{MONTH})(?![\d/%]|[.,]\d)",
         rf"{BEFORE}(?:{NAMED}|(?:{TIMES}|từ)\s+)(?P<day>{DAY})(?![\d/.,]\d)"
         rf"(?=(?:{DASH}|,?\s+(?:đến|tới|và|rạng sáng)\s+|,\s)(?:hết\s+)?(?:ngày\s+)?{DAY}(?:\s?/|\.\d|\s+tháng))",
         rf"(?<!\w)(?P<day>{DAY})(?<![\d.,/-]{{2}})(?=[-–]{DAY}[/.]{MONTH}\b)",
+        rf"{RELATION}(?<![\d/.,-])(?P<month>{MONTH})/(?P<year>{YEAR})(?![\d/])",
         rf"{RELATION}{STAGE}tháng\s+(?P<month>{WORD}|{MONTH})(?![\w%]|[.,]\d){IN_YEAR}?",
         rf"{BEFORE}{NAMED}(?P<day>{DAY})(?=\s*(?:[.,;:)–-](?!\d)|$)|\s+(?:hằng|hàng|tháng|và|đến|của)\b)",
     )
@@ -62,15 +63,15 @@ COUNTED = re.compile(r"\s+[a-zà-ỹđ]")
 PATTERNS: list[tuple[Shape, str]] = [
     ("school", rf"\bnăm học\s+(?P<year>{YEAR})(?:{DASH}|\s*/\s*)(?P<until>{YEAR})"),
     ("term", r"\b(?:học kỳ|học kì|HK)\s*(?P<quarter>II|I|[12]|một|hai)\b"),
-    ("years", rf"\b(?:(?:giai đoạn|nhiệm k[ỳì]|kho[áa]|khóa|thời k[ỳì])\s+)?(?:năm\s+)?(?P<year>{YEAR}){DASH}(?P<until>{YEAR})(?!\d)"),
+    ("years", rf"\b(?:(?P<part>nửa đầu|nửa cuối)\s+)?(?:(?:giai đoạn|nhiệm k[ỳì]|kho[áa]|khóa|thời k[ỳì])\s+)?(?:năm\s+)?(?P<year>{YEAR}){DASH}(?P<until>{YEAR})(?!\d)"),
     ("years", rf"\b(?:từ\s+)?(?:năm\s+)?(?P<year>{YEAR})\s+(?:đến|tới)\s+(?:hết\s+)?(?:năm\s+)?(?P<until>{YEAR})(?!\d)"),
-    ("months", rf"\b(?:qu[ýí]\s+|Q\.?\s?)(?P<quarter>IV|III|II|I|[1-4]|một|hai|ba|tư|bốn)\b(?:\s*[/,-]?\s*(?:năm\s+)?(?P<year>{YEAR}))?"),
+    ("months", rf"\b(?:qu[ýí]\s+|Q\.?\s?)(?P<quarter>IV|III|II|I|[1-4]|một|hai|ba|tư|bốn)\b(?:\s*[/,.-]?\s*(?:của\s+)?(?:năm\s+)?(?P<year>{YEAR}))?"),
     ("months", rf"\b(?:(?P<quarters>{WORD}|[1-3])\s+)?qu[ýí]\s+(?P<end>đầu|cuối)\s+năm(?:\s+(?P<year>{YEAR}))?"),
     ("months", rf"\btừ\s+(?:đầu\s+)?tháng\s+(?P<from>{WORD}|{MONTH})\s+(?:đến|tới)\s+(?:hết\s+)?(?:cuối\s+)?tháng\s+(?P<to>{WORD}|{MONTH})"
                rf"(?![\w]){IN_YEAR}?"),
     ("months", rf"\b(?P<count>{WORD}|1[0-2]|[1-9]|0[1-9])\s+tháng\s+(?:(?P<end>đầu|cuối|còn lại)(?:\s+(?:của\s+)?năm)?"
                rf"(?:\s+(?P<year>{YEAR}))?|(?:năm\s+)?(?P<of>{YEAR}))(?!\d)"),
-    ("months", rf"\bnửa\s+(?P<half>đầu|cuối)\s+năm(?:\s+(?P<year>{YEAR}))?"),
+    ("months", rf"\bnửa\s+(?:(?:đầu|cuối)\s+)?năm(?:\s+(?:đầu|cuối)\b)?(?:\s+(?:năm\s+)?(?P<year>{YEAR}))?"),
     ("lapse", rf"\b(?P<count>{WORD}|\d{{1,2}})\s+năm\s+(?:qua|vừa qua|gần đây|trở lại đây|(?P<ahead>tới|tiếp theo))"),
     ("named", r"\b(?P<which>hằng|hàng|mỗi)\s+(?P<span>ngày|tuần|tháng|quý|năm)\b"),
     ("named", r"\b(?P<span>tuần|tháng|quý|năm|nhiệm kỳ)\s+(?P<which>nay|này|trước|sau|tới|qua|ngoái)\b"),
@@ -167,8 +168,8 @@ def _period(shape: Shape, match: re.Match[str]) -> Period | None:
             return Period(shape, 1, count, part="ahead" if "ahead" in groups else "")
         end = groups.get("end", "đầu")
         return Period(shape, 1, count, year, until) if end == "đầu" else Period(shape, 13 - count, 12, year, until)
-    if "half" in groups:
-        return Period(shape, 1, 6, year, until) if groups["half"] == "đầu" else Period(shape, 7, 12, year, until)
+    if match.group().lower().startswith("nửa") and shape == "months":
+        return Period(shape, 7, 12, year, until) if "cuối" in match.group().lower() else Period(shape, 1, 6, year, until)
     return Period(shape, 1, 12, year, until, groups.get("part", ""))
 
 
