@@ -5,7 +5,9 @@ from functools import singledispatch
 from typing import Literal
 
 from briefing.facts import Document
-from briefing.figures import MONEY, Figure, Hedge
+from briefing.figures import Figure
+from briefing.measures import MONEY, Hedge
+from briefing.slips import similar
 from briefing.times import Date, Period
 
 Agreement = Literal["same", "near", "other"]
@@ -59,7 +61,11 @@ def _(draft: Period, source: object) -> Agreement | None:
     if isinstance(source, Date):
         if draft.shape == "years" and draft.year == draft.until and source.year == draft.year:
             return "same"
-        if (draft.shape, draft.first, draft.last) == ("months", 1, source.month) and not source.day and source.relation == "before":
+        if (
+            (draft.shape, draft.first, draft.last) == ("months", 1, source.month)
+            and not source.day
+            and source.relation == "before"
+        ):
             return "same"  # "8 tháng đầu năm" is "đến hết tháng 8"
         return _month(source, draft)
     if isinstance(source, Figure):
@@ -114,7 +120,11 @@ def _months(figure: Figure, period: Period) -> Agreement | None:
         return "same" if figure.values == (period.last,) else "near"
     if figure.unit != "tháng" or period.shape != "months":
         return None
-    return "same" if figure.values == (Fraction(period.last - period.first + 1),) and period.first in (1, 13 - figure.values[0]) else "near"
+    return (
+        "same"
+        if figure.values == (Fraction(period.last - period.first + 1),) and period.first in (1, 13 - figure.values[0])
+        else "near"
+    )
 
 
 def _figures(draft: Figure, source: Figure) -> Agreement | None:
@@ -122,13 +132,21 @@ def _figures(draft: Figure, source: Figure) -> Agreement | None:
         return None
     slip = similar(draft.digits, source.digits) and (len(draft.digits) == len(source.digits) or _same_size(draft, source))
     if draft.unit != source.unit:
-        bare = "" in (draft.unit, source.unit) and draft.values == source.values and (draft.step >= 1000 or "lượt" in (draft.unit, source.unit))
+        bare = (
+            "" in (draft.unit, source.unit)
+            and draft.values == source.values
+            and (draft.step >= 1000 or "lượt" in (draft.unit, source.unit))
+        )
         return "same" if bare and _qualified(draft, source) else "near" if draft.digits == source.digits else "other"
     if _equal(draft, source):
         return "same" if _qualified(draft, source) and _rate(draft, source) else "near"
     if draft.shape == source.shape == "plain" and _rounded(draft, source):
         return "same"
-    return "near" if slip or (draft.shape == "plain" and source.shape == "ratio" and draft.values[0] == source.values[1]) else "other"
+    return (
+        "near"
+        if slip or (draft.shape == "plain" and source.shape == "ratio" and draft.values[0] == source.values[1])
+        else "other"
+    )
 
 
 def _comparable(draft: Figure, source: Figure) -> bool:
@@ -136,14 +154,20 @@ def _comparable(draft: Figure, source: Figure) -> bool:
         return draft.unit == source.unit or (draft.kind == source.kind == "number" and "" in (draft.unit, source.unit))
     if draft.kind == source.kind:
         return True
-    return {draft.kind, source.kind} <= {"number", "quantity"} or ("" in (draft.unit, source.unit) and bool({draft.unit, source.unit} & MONEY))
+    return {draft.kind, source.kind} <= {"number", "quantity"} or (
+        "" in (draft.unit, source.unit) and bool({draft.unit, source.unit} & MONEY)
+    )
 
 
 def _equal(draft: Figure, source: Figure) -> bool:
     if draft.shape == source.shape:
         return draft.values == source.values or (not (draft.per and source.per) and _raw(draft) == _raw(source))
     if draft.shape == "plain" and source.shape == "range":  # an end of a range is a bound
-        return draft.values[0] == source.values[{"at least": 0, "at most": 1}[draft.hedge]] if draft.hedge in ("at least", "at most") else False
+        return (
+            draft.values[0] == source.values[{"at least": 0, "at most": 1}[draft.hedge]]
+            if draft.hedge in ("at least", "at most")
+            else False
+        )
     return draft.shape == "plain" and source.shape == "ratio" and draft.values[0] == source.values[0] and not draft.hedge
 
 
@@ -185,17 +209,3 @@ def _rounded(draft: Figure, source: Figure) -> bool:
     gap = source.values[0] - draft.values[0]
     ranges = {"above": 0 < gap < draft.step, "below": -draft.step < gap < 0, "about": abs(gap) < draft.step}
     return ranges.get(draft.hedge, False) and draft.direction * source.direction >= 0 and _rate(draft, source)
-
-
-def similar(one: str, other: str) -> bool:
-    """Whether one digit string may be a slip for the other: digits swapped, one changed, dropped or doubled.
-
-    >>> similar("189", "198"), similar("5", "15"), similar("72", "38"), similar("3", "4")
-    (True, True, False, False)
-    """
-    if one == other or (len(one) > 1 and sorted(one) == sorted(other)):
-        return True
-    if len(one) == len(other) > 1:
-        return sum(left != right for left, right in zip(one, other, strict=True)) == 1
-    short, long = sorted((one, other), key=len)
-    return len(long) - len(short) == 1 and any(long[:index] + long[index + 1 :] == short for index in range(len(long)))

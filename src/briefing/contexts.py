@@ -100,9 +100,17 @@ class Passage:
             return False
         if context.time is not None:
             here, there = (self._governing(each) for each in (fact, other))
-            if here is not None and agree(context.time, here) == "same" and (there is None or agree(context.time, there) != "same"):
+            if (
+                here is not None
+                and agree(context.time, here) == "same"
+                and (there is None or agree(context.time, there) != "same")
+            ):
                 return False
-            if there is not None and agree(context.time, there) == "same" and (here is None or agree(context.time, here) != "same"):
+            if (
+                there is not None
+                and agree(context.time, there) == "same"
+                and (here is None or agree(context.time, here) != "same")
+            ):
                 return True
         before = self._sentence(fact)[0]
         rest = self._syllables((before, theirs[0])) | self._syllables((theirs[1], own[0])) if theirs[0] < own[0] else frozenset()
@@ -117,7 +125,9 @@ class Passage:
         return times[-1] if times else None
 
     def _times(self, bounds: tuple[int, int]) -> list[Date | Period]:
-        return [each.value for each in self.facts if bounds[0] <= each.start < bounds[1] and isinstance(each.value, (Date, Period))]
+        return [
+            each.value for each in self.facts if bounds[0] <= each.start < bounds[1] and isinstance(each.value, (Date, Period))
+        ]
 
     def _figures(self, bounds: tuple[int, int]) -> list[Figure]:
         return [each.value for each in self.facts if bounds[0] <= each.start < bounds[1] and isinstance(each.value, Figure)]

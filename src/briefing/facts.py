@@ -12,13 +12,31 @@ from briefing.text import nfc, syllables
 from briefing.times import Date, Period, find_times
 
 TYPES = {
-    "nq": "nghị quyết", "ct": "chỉ thị", "kl": "kết luận", "qđ": "quyết định", "qc": "quy chế", "kh": "kế hoạch", "nđ": "nghị định",
-    "tt": "thông tư", "cv": "công văn", "bc": "báo cáo", "tb": "thông báo", "hd": "hướng dẫn", "qđi": "quy định", "ctr": "chương trình",
-    "đa": "đề án", "ttr": "tờ trình", "cđ": "công điện", "l": "luật"
+    "nq": "nghị quyết", "ct": "chỉ thị", "kl": "kết luận", "qđ": "quyết định", "qc": "quy chế", "kh": "kế hoạch", 
+    "nđ": "nghị định",    "tt": "thông tư", "cv": "công văn", "bc": "báo cáo", "tb": "thông báo",
+    "hd": "hướng dẫn", "qđi": "quy định", 
+    "ctr": "chương trình",    "đa": "đề án", "ttr": "tờ trình", "cđ": "công điện", "l": "luật"
 }  # fmt: skip
 WORDED = {" ".join(syllables(name)): code for code, name in TYPES.items()}
-ISSUERS = {"trung ương": "tw", "bộ chính trị": "tw", "ban bí thư": "tw", "thủ tướng chính phủ": "ttg", "ủy ban nhân dân": "ubnd", "ubnd": "ubnd", "hội đồng nhân dân": "hđnd", "hđnd": "hđnd", "tỉnh ủy": "tu", "thành ủy": "tu", "huyện ủy": "hu", "quận ủy": "qu", "chính phủ": "cp", "quốc hội": "qh"}
-_TYPE = "|".join(sorted({*TYPES.values(), *("NQ", "CT", "KL", "QĐ", "KH", "NĐ", "TT", "CV", "BC", "TB", "HD")}, key=len, reverse=True))
+ISSUERS = {
+    "trung ương": "tw",
+    "bộ chính trị": "tw",
+    "ban bí thư": "tw",
+    "thủ tướng chính phủ": "ttg",
+    "ủy ban nhân dân": "ubnd",
+    "ubnd": "ubnd",
+    "hội đồng nhân dân": "hđnd",
+    "hđnd": "hđnd",
+    "tỉnh ủy": "tu",
+    "thành ủy": "tu",
+    "huyện ủy": "hu",
+    "quận ủy": "qu",
+    "chính phủ": "cp",
+    "quốc hội": "qh",
+}
+_TYPE = "|".join(
+    sorted({*TYPES.values(), *("NQ", "CT", "KL", "QĐ", "KH", "NĐ", "TT", "CV", "BC", "TB", "HD")}, key=len, reverse=True)
+)
 _LAW = "nghị quyết|chỉ thị|kết luận|quyết định|nghị định|thông tư|quy định|quy chế|NQ|CT|KL|QĐ|NĐ|TT"
 _JOINT = r"\s?[-–/]\s?\n?"
 DOCUMENT = re.compile(

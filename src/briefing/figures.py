@@ -3,80 +3,42 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from briefing.measures import (
+    BASES,
+    DIRECTIONS,
+    ENDING,
+    HEDGES,
+    LABELS,
+    MONEY,
+    MULTIPLES,
+    NEXT,
+    NUMBERED,
+    PERCENT,
+    ROLES,
+    ROMAN,
+    STOPS,
+    TRAILING,
+    UNITS,
+    Hedge,
+    Role,
+    Shape,
+    Unit,
+    join,
+    unit_at,
+)
 from briefing.numerals import HALVES, MAGNITUDES, ONES, Amount, Token, amount, decimal
 from briefing.text import fold
-
-Hedge = Literal["", "above", "below", "about", "at least", "at most"]
-Shape = Literal["plain", "range", "ratio", "vague"]
-Role = Literal["", "from", "to", "change"]
-
-BASES: dict[str, dict[str, int | str]] = {
-    "%": {"%": 1, "phần trăm": 1},
-    "‰": {"‰": 1, "phần nghìn": 1, "phần ngàn": 1},
-    "điểm %": {"điểm phần trăm": 1, "điểm %": 1},
-    "đồng": {"đồng": 1, "đ": 1, "vnđ": 1, "vnd": 1},
-    "usd": {"usd": 1, "đô la": 1, "đô la mỹ": 1, "$": 1},
-    "euro": {"euro": 1, "eur": 1},
-    "kg": {"kg": 1, "ki lô gam": 1, "kilôgam": 1, "ký": 1, "ki lô": 1, "yến": 10, "tạ": 100, "tấn": 1000, "gam": "1/1000"},
-    "m": {"m": 1, "mét": 1, "km": 1000, "ki lô mét": 1000, "kilômét": 1000, "cây số": 1000, "cm": "1/100", "mm": "1/1000"},
-    "m²": {"m²": 1, "m2": 1, "mét vuông": 1, "km²": 10**6, "km2": 10**6, "ki lô mét vuông": 10**6, "ha": 10**4,
-           "héc ta": 10**4, "hec ta": 10**4, "hécta": 10**4, "hecta": 10**4, "sào": 360},
-    "m³": {"m³": 1, "m3": 1, "mét khối": 1, "lít": "1/1000"},
-    "kwh": {"kwh": 1, "mwh": 1000, "gwh": 10**6},
-    "kw": {"kw": 1, "mw": 1000},
-    "giờ": {"giờ": 1, "tiếng": 1, "h": 1},
-    "phút": {"phút": 1},
-    "giây": {"giây": 1},
-    "ngày": {"ngày": 1},
-    "tuần": {"tuần": 1},
-    "tháng": {"tháng": 1},
-    "năm": {"năm": 1},
-    "lần": {"lần": 1},
-    "lượt": {"lượt": 1},
-}  # fmt: skip
-UNITS = {name: (base, Fraction(factor)) for base, names in BASES.items() for name, factor in names.items()}
-PERCENT = frozenset({"%", "‰", "điểm %"})
-MONEY = frozenset({"đồng", "usd", "euro"})
-
-HEDGES: dict[str, Hedge] = {
-    "hơn": "above", "trên": "above", "quá": "above", "gần": "below", "chưa đến": "below", "chưa tới": "below", "dưới": "below",
-    "khoảng": "about", "chừng": "about", "xấp xỉ": "about", "tầm": "about", "ít nhất": "at least", "tối thiểu": "at least",
-    "không dưới": "at least", "tối đa": "at most", "không quá": "at most", "nhiều nhất": "at most",
-}  # fmt: skip
-TRAILING: dict[str, Hedge] = {"trở lên": "at least", "trở xuống": "at most"}
-UP, DOWN = 1, -1
-DIRECTIONS = {
-    "tăng": UP, "cao hơn": UP, "nhiều hơn": UP, "lớn hơn": UP, "vượt": UP, "thêm": UP, "nâng": UP,
-    "giảm": DOWN, "thấp hơn": DOWN, "ít hơn": DOWN, "nhỏ hơn": DOWN, "hụt": DOWN, "bớt": DOWN,
-}  # fmt: skip
-ROLES: dict[str, Role] = {"lên": "to", "xuống": "to", "còn": "to", "từ": "from", "thành": "to"}
-NEXT = frozenset({"mức", "đến", "tới", "khoảng", "gần", "hơn", "trên", "dưới", "thành"})
-ENDING = frozenset({"đạt", "là", "có", "bằng", "chiếm", "đón", "thu", "chi", "cường", "trưởng", "trong", "và", "do"})
-LABELS = frozenset({
-    "tổ", "phường", "quận", "đội", "khu", "số", "thứ", "lớp", "đợt", "điều", "khoản", "lộ", "tuyến", "vùng", "khóa", "chặng",
-})  # fmt: skip
-NUMBERED = frozenset(map(fold, ("khóa", "thứ", "lần", "vực", "hội", "hạng", "loại", "cấp", "kỳ", "phần", "đợt", "vùng")))
-ROMAN = {
-    tens + ones: 10 * ten + one
-    for ten, tens in enumerate(("", "x", "xx", "xxx"))
-    for one, ones in enumerate(("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"))
-    if ten or one
-}
-MULTIPLES = {"đôi": Fraction(2), "ba": Fraction(3), "rưỡi": Fraction(3, 2), "bốn": Fraction(4), "năm": Fraction(5)}
-STOPS = frozenset({
-    "và", "với", "trong", "so", "để", "của", "cho", "tại", "ở", "từ", "đến", "là", "có", "được", "bị", "do", "theo",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A figure in its base unit: 20 tạ is (2000,) kg. ``values`` has two members for a range and a ratio.
 
-    ``per`` names what a rate is by ("m²" of tạ/ha, "năm" of %/năm); ``noun`` is the folded syllable after a bare number;
-    ``by`` the factor of what it is by; ``step`` the place of the last digit that is not zero; ``digits`` the significant digits as written, by which a slip of the pen is recognised;
-    ``doubtful`` marks a word that may be no number ("một xã").
+    ``per`` names what a rate is by ("m²" of tạ/ha, "năm" of %/năm), ``by`` its factor; ``noun`` is the folded syllable after a
+    bare number; ``digits`` are the significant digits as written, by which a slip of the pen is recognised; ``step`` is the
+    place of the last digit that is not zero; ``doubtful`` marks a word that may be no number ("một xã").
     """
 
     values: tuple[Fraction, ...]
@@ -123,7 +85,7 @@ def _figure(items: Sequence[Token], at: int, taken: Sequence[bool], lone: bool) 
         return None
     stop, figure = core
     start, hedge = _before(items, at, HEDGES)
-    trailing = _join(items, stop, 2)
+    trailing = join(items, stop, 2)
     if trailing in TRAILING:
         hedge, stop = TRAILING[trailing], stop + 2
     if hedge == "above" and start and items[start - 1].key in {"cao", "nhiều", "lớn", "thấp", "ít", "nhỏ", "dài", "ngắn"}:
@@ -134,9 +96,9 @@ def _figure(items: Sequence[Token], at: int, taken: Sequence[bool], lone: bool) 
     start, direction, role = _movement(items, start, at)
     if role == "from" and figure.shape != "plain":
         role = ""
-    if role == "from" and not hedge and not (figure.unit == "giờ" and figure.shape == "plain"):
-        if not any(item.key in ("lên", "xuống", "còn") for item in items[stop : stop + 14]):
-            hedge, role = "at least", ""  # "đạt từ 95%"
+    open_ended = not any(item.key in ("lên", "xuống", "còn") for item in items[stop : stop + 14])
+    if role == "from" and not hedge and figure.unit != "giờ" and open_ended:
+        hedge, role = "at least", ""  # "đạt từ 95%"
     return start, stop, replace(figure, hedge=hedge, direction=direction, role=role)
 
 
@@ -155,7 +117,7 @@ def _plain(items: Sequence[Token], at: int, lone: bool) -> tuple[int, Figure] | 
         first = Amount(Fraction(ONES[items[at].key]), 1, at + 1, True)
     if first is None or _attached(items, at, first.stop):
         return None
-    stop, unit, factor, per, by = _unit(items, first.stop)
+    stop, unit, factor, per, by = unit_at(items, first.stop)
     label = items[at - 1].key if at and items[at - 1].key in LABELS and not unit and first.stop == at + 1 else ""
     if first.spelled and not unit and (label or not _noun(items, stop)):  # "thứ Hai" is a day
         return None
@@ -168,13 +130,17 @@ def _plain(items: Sequence[Token], at: int, lone: bool) -> tuple[int, Figure] | 
         unit = "đồng"
     noun = "" if unit or label else _noun(items, stop)
     mantissa = first.value / first.scale
-    if unit and _join(items, stop, 1) in HALVES:
+    if unit and join(items, stop, 1) in HALVES:
         first, stop = first._replace(value=first.value + Fraction(1, 2)), stop + 1  # "2 tiếng rưỡi"
     value, stop = _clock(items, first.value * factor, unit, stop)
-    rest = amount(items, stop) if unit and not per and _join(items, stop, 1)[:1].isdigit() else None
-    smaller = _unit(items, rest.stop) if rest else Unit(stop)
+    rest = amount(items, stop) if unit and not per and join(items, stop, 1)[:1].isdigit() else None
+    smaller = unit_at(items, rest.stop) if rest else Unit(stop)
     if rest and smaller.base == unit and smaller.factor < factor:  # "36 km 400 m"
-        value, stop, mantissa = value + rest.value * smaller.factor, smaller.stop, value / factor + rest.value * smaller.factor / factor
+        value, stop, mantissa = (
+            value + rest.value * smaller.factor,
+            smaller.stop,
+            value / factor + rest.value * smaller.factor / factor,
+        )
     step = _step(mantissa) * first.scale * factor
     named = "#" + label if label else unit
     return stop, Figure((value,), named, "plain", per, noun=noun, digits=_digits(mantissa), step=step, by=by, doubtful=doubtful)
@@ -189,24 +155,23 @@ def _attached(items: Sequence[Token], at: int, stop: int) -> bool:
 
 def _clock(items: Sequence[Token], hours: Fraction, unit: str, stop: int) -> tuple[Fraction, int]:
     """The minutes of "17h30" and "7 giờ 30 phút"."""
-    if unit != "giờ" or not _join(items, stop, 1).isdigit():
+    if unit != "giờ" or not join(items, stop, 1).isdigit():
         return hours, stop
-    minutes = _join(items, stop + 1, 1) == "phút"
+    minutes = join(items, stop + 1, 1) == "phút"
     if not minutes and items[stop].start > items[stop - 1].end and len(items[stop].key) != 2:
         return hours, stop
     return hours + Fraction(int(items[stop].key), 60), stop + 1 + minutes
 
 
 def _range_end(items: Sequence[Token], at: int, stop: int, has_unit: bool) -> tuple[int, Figure] | None:
-    opened = at > 0 and items[at - 1].key == "từ"
     key = items[stop].key if stop < len(items) else ""
     if not ((key and key in "-–") or key in ("đến", "tới")):
         return None
     first, second = amount(items, at), amount(items, stop + 1)
     if first is None or second is None:
         return None
-    end, unit, factor, per, by = _unit(items, second.stop)
-    _, own, own_factor, *_ = _unit(items, first.stop)
+    end, unit, factor, per, by = unit_at(items, second.stop)
+    _, own, own_factor, *_ = unit_at(items, first.stop)
     if (own and own != unit) or (key in ("đến", "tới") and own and not unit):
         return None
     low = first.value * (own_factor if own else factor)
@@ -220,28 +185,28 @@ def _range_end(items: Sequence[Token], at: int, stop: int, has_unit: bool) -> tu
 
 
 def _ratio(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
-    half = 2 if _join(items, at, 2) == "một nửa" else int(_join(items, at, 1) == "nửa")
-    if half and _join(items, at + half, 1) in MAGNITUDES:
+    half = 2 if join(items, at, 2) == "một nửa" else int(join(items, at, 1) == "nửa")
+    if half and join(items, at + half, 1) in MAGNITUDES:
         scaled = Fraction(MAGNITUDES[items[at + half].key], 2)
-        stop, unit, factor, *_ = _unit(items, at + half + 1)
+        stop, unit, factor, *_ = unit_at(items, at + half + 1)
         return stop, Figure((scaled * factor,), unit or ("đồng" if scaled > 10**8 else ""), digits="5")
-    if half and _join(items, at + half, 1) not in ("đầu", "cuối", "năm", "tháng"):
+    if half and join(items, at + half, 1) not in ("đầu", "cuối", "năm", "tháng"):
         return at + half, Figure((Fraction(1), Fraction(2)), shape="ratio", digits="12")
     over = _over(items, at)
     if over is None:
         return None
     stop, top, bottom = over
-    stop, unit, factor, per, _ = _unit(items, stop)
+    stop, unit, factor, per, _ = unit_at(items, stop)
     noun = "" if unit else _noun(items, stop)
     return stop, Figure((top * factor, bottom * factor), unit, "ratio", per, noun=noun, digits=_digits(top) + _digits(bottom))
 
 
 def _over(items: Sequence[Token], at: int) -> tuple[int, Fraction, Fraction] | None:
-    first, joint = items[at].key, _join(items, at + 1, 1)
-    if first in ONES and joint == "phần" and _join(items, at + 2, 1) in ONES | {"mười": 10}:
+    first, joint = items[at].key, join(items, at + 1, 1)
+    if first in ONES and joint == "phần" and join(items, at + 2, 1) in ONES | {"mười": 10}:
         return at + 3, Fraction(ONES[first]), Fraction(ONES.get(items[at + 2].key, 10))
-    skip = 1 if joint == "/" else 3 if _join(items, at + 1, 3) in ("trên tổng số", "trong tổng số") else 0
-    if not (skip and first[:1].isdigit() and _join(items, at + 1 + skip, 1)[:1].isdigit()):
+    skip = 1 if joint == "/" else 3 if join(items, at + 1, 3) in ("trên tổng số", "trong tổng số") else 0
+    if not (skip and first[:1].isdigit() and join(items, at + 1 + skip, 1)[:1].isdigit()):
         return None
     return at + 2 + skip, decimal(first.rstrip("²³")), decimal(items[at + 1 + skip].key.rstrip("²³"))
 
@@ -249,65 +214,37 @@ def _over(items: Sequence[Token], at: int) -> tuple[int, Fraction, Fraction] | N
 def _multiple(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
     if items[at].key not in MULTIPLES or not at or items[at - 1].key != "gấp":
         return None
-    stop = at + 2 if _join(items, at + 1, 1) == "lần" else at + 1
+    stop = at + 2 if join(items, at + 1, 1) == "lần" else at + 1
     value = MULTIPLES[items[at].key]
     return stop, Figure((value,), "lần", digits=_digits(value))
 
 
 def _vague(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
-    word = _join(items, at + 1, 1)
+    word = join(items, at + 1, 1)
     if items[at].key not in ("hàng", "vài", "mấy") or word not in MAGNITUDES:
         return None
     size, after = Fraction(MAGNITUDES[word]), at + 2
-    while _join(items, after, 1) in MAGNITUDES:
+    while join(items, after, 1) in MAGNITUDES:
         size, after = size * MAGNITUDES[items[after].key], after + 1
-    stop, unit, factor, *_ = _unit(items, after)
+    stop, unit, factor, *_ = unit_at(items, after)
     return stop, Figure((size * factor,), unit, "vague", noun="" if unit else _noun(items, stop), digits=word)
-
-
-class Unit(NamedTuple):
-    """The unit after a number: where it ends, its base, its factor (that of the rate included), what it is by, by how much."""
-
-    stop: int
-    base: str = ""
-    factor: Fraction = Fraction(1)
-    per: str = ""
-    by: Fraction = Fraction(1)
-
-
-def _unit(items: Sequence[Token], at: int) -> Unit:
-    for length in (4, 3, 2, 1):
-        name = _join(items, at, length).replace(" - ", " ")
-        if name in UNITS:
-            break
-    else:
-        return Unit(at)
-    (base, factor), stop = UNITS[name], at + length
-    joint = _join(items, stop, 1)
-    if joint in ("/", "một", "mỗi", "trên") and stop + 1 < len(items):
-        by, by_factor = UNITS.get(items[stop + 1].key, (fold(items[stop + 1].key), Fraction(1)))
-        if joint == "/" or (joint != "trên" and by in BASES) or items[stop + 1].key in UNITS:
-            further = joint == "/" and _join(items, stop + 2, 1) == "/" and stop + 3 < len(items)
-            chain = f"{by}/{fold(items[stop + 3].key)}" if further else by
-            return Unit(stop + 2 + 2 * further, base, factor / by_factor, chain, by_factor)
-    return Unit(stop, base, factor)
 
 
 def _borrowed(items: Sequence[Token], stop: int) -> tuple[str, Fraction]:
     """The unit of the second figure in "từ 49,2 lên 78,5 triệu đồng", which the first leaves out."""
-    if _join(items, stop, 1) not in ("lên", "xuống", "còn"):
+    if join(items, stop, 1) not in ("lên", "xuống", "còn"):
         return "", Fraction(1)
     second = amount(items, stop + 1)
     if second is None:
         return "", Fraction(1)
-    _, unit, factor, *_ = _unit(items, second.stop)
+    _, unit, factor, *_ = unit_at(items, second.stop)
     return unit, factor * second.scale
 
 
 def _before(items: Sequence[Token], at: int, table: dict[str, Hedge]) -> tuple[int, Hedge]:
     for length in (2, 1):
-        if at >= length and _join(items, at - length, length) in table:
-            return at - length, table[_join(items, at - length, length)]
+        if at >= length and join(items, at - length, length) in table:
+            return at - length, table[join(items, at - length, length)]
     return at, ""
 
 
@@ -317,7 +254,7 @@ def _movement(items: Sequence[Token], start: int, at: int) -> tuple[int, int, Ro
     for back in range(start - 1, max(start - 9, -1), -1):
         key = items[back].key
         for length in (2, 1):
-            word = _join(items, back - length + 1, length) if back >= length - 1 else ""
+            word = join(items, back - length + 1, length) if back >= length - 1 else ""
             if word in DIRECTIONS and not (word == "thêm" and back and items[back - 1].key in DIRECTIONS):
                 near = not role and start - back <= 3
                 return (back - length + 1 if near else start), DIRECTIONS[word], role or ("change" if near else "")
@@ -329,12 +266,8 @@ def _movement(items: Sequence[Token], start: int, at: int) -> tuple[int, int, Ro
 
 
 def _noun(items: Sequence[Token], at: int) -> str:
-    key = _join(items, at, 1)
+    key = join(items, at, 1)
     return fold(key) if key[:1].isalpha() and key not in STOPS else ""
-
-
-def _join(items: Sequence[Token], at: int, length: int) -> str:
-    return " ".join(item.key for item in items[at : at + length]) if at + length <= len(items) else ""
 
 
 def _digits(value: Fraction) -> str:

@@ -115,7 +115,12 @@ class Ledger:
         if isinstance(fact.value, (Date, Period)) and isinstance(candidate.value, (Date, Period)):
             return fact.value.year is None or candidate.value.year is not None or fact.value.year in self._years
         figure = fact.value
-        if isinstance(figure, Figure) and figure.kind == "number" and figure.noun not in LIGHT | {""} and max(figure.values) < COUNTED:
+        if (
+            isinstance(figure, Figure)
+            and figure.kind == "number"
+            and figure.noun not in LIGHT | {""}
+            and max(figure.values) < COUNTED
+        ):
             return self._passage.holds(candidate, figure.noun)
         return True
 

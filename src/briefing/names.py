@@ -26,13 +26,16 @@ WORD = re.compile(r"Đ/c|đ/c|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+[A-Z]?|[^\w\s]|\n
 INNER = frozenset("-–&.“”\"'‘’")
 INITIALS = re.compile(r"[A-ZĐƯ]{2,8}")
 SPELLED = re.compile(r"(?:ngh?|ch|gh|gi|kh|nh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?[aăâeêioôơuưy]{1,3}(?:ch|nh|ng|[cmnpt])?\W?")
-QUOTES = frozenset("“”\"‘’")
+QUOTES = frozenset('“”"‘’')
 ABBREVIATED = frozenset({"tp", "tx", "tt", "ts", "ths", "pgs", "gs", "bs", "ks", "ls", "q", "p", "kp"})
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A syllable, a number or initials: ``sign`` is the punctuation between it and the word before, ``opens`` the start of a clause."""
+    """A syllable, a number or initials.
+
+    ``sign`` is the punctuation between it and the word before ("" for none); ``opens`` marks the first word of a clause.
+    """
 
     text: str
     key: str
@@ -77,7 +80,9 @@ def words(text: str) -> list[Word]:
             found.append(Word(token, fold(token), match.start(), match.end(), sign, opens))
             sign, opens = "", False
             continue
-        inside = token in INNER and not (token == "." and found and found[-1].key not in ABBREVIATED and not found[-1].text.isupper())
+        inside = token in INNER and not (
+            token == "." and found and found[-1].key not in ABBREVIATED and not found[-1].text.isupper()
+        )
         sign = sign if sign and sign not in INNER else token if not (inside and sign) else sign
         if token == "." and not inside:
             sign, opens = ";", True
@@ -133,7 +138,7 @@ def _person(items: Sequence[Word], at: int) -> tuple[int, int, Name] | None:
         length = next((size for size in (3, 2, 1) if phrase(items, at, size) in DEGREES), 0)
         if length:
             degrees.add(DEGREES[phrase(items, at, length)])
-        elif (length := next((size for size in (2, 1) if phrase(items, at, size) in ADDRESSES), 0)):
+        elif length := next((size for size in (2, 1) if phrase(items, at, size) in ADDRESSES), 0):
             address, addressed = ADDRESSES[phrase(items, at, length)] or address, True
         elif (stop := _office(items, at)) > at and office is None:
             length, office = stop - at, (at, stop)
@@ -195,8 +200,20 @@ def _extended(items: Sequence[Word], at: int, person: int) -> int:
     """
     stop = at
     while stop < len(items) and (joined(items[stop]) or items[stop].sign == "&"):
-        size = next((size for size in (4, 3, 2, 1) if phrase(items, stop, size) in COMPOUNDS or LEVELS.get(phrase(items, stop, size)) in ADMINISTRATIVE), 0)
-        if stop >= person and items[stop].key in SURNAMES and 3 <= _capitals(items, stop) - stop <= 4 and not _named_after(items, stop):
+        size = next(
+            (
+                size
+                for size in (4, 3, 2, 1)
+                if phrase(items, stop, size) in COMPOUNDS or LEVELS.get(phrase(items, stop, size)) in ADMINISTRATIVE
+            ),
+            0,
+        )
+        if (
+            stop >= person
+            and items[stop].key in SURNAMES
+            and 3 <= _capitals(items, stop) - stop <= 4
+            and not _named_after(items, stop)
+        ):
             break
         small = not items[stop].capital and LEVELS.get(phrase(items, stop, size)) not in ADMINISTRATIVE
         if small and size and (phrase(items, stop, size) in ACTIONS or (stop > at and phrase(items, stop - 1, 1) in LEVELS)):
@@ -235,7 +252,7 @@ def _body(items: Sequence[Word], at: int) -> tuple[int, int, Name] | None:
 
 
 def _starts_name(items: Sequence[Word], at: int) -> bool:
-    """Whether a head in small letters is followed by a capital, or by a level where the head is a body by itself: "công an huyện"."""
+    """Whether a head in small letters goes on with a capital, or with a level where it is a body by itself: "công an huyện"."""
     if at >= len(items) or not joined(items[at]):
         return False
     levelled = phrase(items, at, 1) in LEVELS or phrase(items, at, 2) in LEVELS

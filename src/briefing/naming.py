@@ -9,7 +9,7 @@ from briefing.agreement import Agreement
 from briefing.lexicon import ADDRESSES, ADMINISTRATIVE, BODIES, DEGREES, LEVELS, VOCABULARY
 from briefing.names import Name, Word, joined, phrase, words
 from briefing.report import Span
-from briefing.text import unaccented
+from briefing.slips import half, slip
 
 GAP = 8
 OFFICE_REACH = 30
@@ -105,13 +105,21 @@ class NameIndex:
                 for begin in range(stop + 1, min(stop + (GAP if cut > 1 else GAP // 2), len(self.atoms) - len(needle) + cut) + 1):
                     end = begin + len(needle) - cut
                     gap = self.atoms[stop:begin]
-                    if all(map(alike, needle[cut:], self.atoms[begin:end])) and self._skipped(gap, lone) and self._whole(begin - 1, end):
+                    if (
+                        all(map(alike, needle[cut:], self.atoms[begin:end]))
+                        and self._skipped(gap, lone)
+                        and self._whole(begin - 1, end)
+                    ):
                         yield at, end
                         break
 
     def _skipped(self, gap: Sequence[Atom], lone: bool) -> bool:
         signs = {self.items[atom.word].sign for atom in gap}
-        return not signs & {";", ":", "\n", "."} and ("," not in signs or lone) and (len(gap) < 3 or not any((atom.key,) in LEVELS for atom in gap))
+        return (
+            not signs & {";", ":", "\n", "."}
+            and ("," not in signs or lone)
+            and (len(gap) < 3 or not any((atom.key,) in LEVELS for atom in gap))
+        )
 
     def _span(self, at: int, stop: int) -> Span:
         return Span(self.items[self.atoms[at].word].start, self.items[self.atoms[stop - 1].word].end)
@@ -122,7 +130,10 @@ class NameIndex:
     def _body(self, items: Sequence[Word], name: Name) -> Iterator[Found]:
         needle = atoms(items, name.start, name.stop)
         places = (
-            list(self._occurrences(needle)) or list(self._gapped(needle)) or list(self._shared(needle)) or list(self._located(items, name))
+            list(self._occurrences(needle))
+            or list(self._gapped(needle))
+            or list(self._shared(needle))
+            or list(self._located(items, name))
         )
         for at, stop in places:
             yield Found("same", self._span(at, stop))
@@ -216,7 +227,10 @@ class NameIndex:
             if left <= word and self.atoms[stop - 1].word < right:
                 before = self.items[word - 1].lower if word else ""
                 if before not in ("phó", "nguyên") or not joined(self.items[word]):
-                    return Span(min(self.items[word].start, self.items[begin].start), self._words(begin, max(end, self.atoms[stop - 1].word + 1)).end)
+                    return Span(
+                        min(self.items[word].start, self.items[begin].start),
+                        self._words(begin, max(end, self.atoms[stop - 1].word + 1)).end,
+                    )
         return None
 
     def _reach(self, begin: int, end: int) -> tuple[int, int]:
@@ -239,16 +253,20 @@ class NameIndex:
 
     def _near(self, items: Sequence[Word], name: Name) -> Iterator[Found]:
         """Names of the source that the draft's may be a slip for, or a twist of."""
-        own = [items[index] for index in range(name.start, name.stop)]
+        own = items[name.start : name.stop]
+        own_texts, own_keys = [word.text for word in own], [word.key for word in own]
         for span, other in self.names:
             theirs = self.items[other.start : other.stop]
             if name.kind == "organisation":
                 close = other.kind == name.kind and _overlap(atoms(own), atoms(theirs)) >= 0.5
             elif name.kind == "person":
-                close = other.kind != "organisation" and len(own) > 1 and _slip(own, theirs)
+                close = other.kind != "organisation" and len(own) > 1 and slip(own_texts, [word.text for word in theirs])
             else:
                 levelled = bool(name.level) and name.level == other.level
-                close = other.kind != "organisation" and (_slip(own, theirs) or (levelled and _half(own, theirs)))
+                close = other.kind != "organisation" and (
+                    slip(own_texts, [word.text for word in theirs])
+                    or (levelled and half(own_keys, [word.key for word in theirs]))
+                )
             if close:
                 yield Found("near", span)
 
@@ -270,24 +288,3 @@ def _overlap(one: Sequence[Atom], other: Sequence[Atom]) -> float:
         for index, right in enumerate(other, 1):
             previous, row[index] = row[index], previous + 1 if alike(left, right) else max(row[index], row[index - 1])
     return row[-1] / max(len(one), len(other))
-
-
-def _slip(one: Sequence[Word], other: Sequence[Word]) -> bool:
-    """Whether two names differ in marks only, in one letter, or by one syllable left out."""
-    left, right = [unaccented(word.lower) for word in one], [unaccented(word.lower) for word in other]
-    if len(left) != len(right):
-        short, long = sorted((left, right), key=len)
-        return len(short) >= 2 and len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(1, len(long)))
-    changed = [(a, b) for a, b in zip(left, right, strict=True) if a != b]
-    return len(changed) <= 1 and all(_letter(a, b) for a, b in changed)
-
-
-def _letter(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    if len(short) == len(long):
-        return sum(a != b for a, b in zip(short, long, strict=True)) == 1
-    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
-
-
-def _half(one: Sequence[Word], other: Sequence[Word]) -> bool:
-    return len(one) == len(other) and any(a.key == b.key for a, b in zip(one, other, strict=True))

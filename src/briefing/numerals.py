@@ -12,7 +12,17 @@ ONES = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
     "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
-MAGNITUDES = {"chục": 10, "trăm": 100, "nghìn": 1_000, "ngàn": 1_000, "vạn": 10_000, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9, "tr": 10**6}
+MAGNITUDES = {
+    "chục": 10,
+    "trăm": 100,
+    "nghìn": 1_000,
+    "ngàn": 1_000,
+    "vạn": 10_000,
+    "triệu": 10**6,
+    "tỷ": 10**9,
+    "tỉ": 10**9,
+    "tr": 10**6,
+}
 ZEROS = frozenset({"linh", "lẻ"})
 HALVES = frozenset({"rưỡi", "rưởi"})
 LONE = frozenset({"tư", "mốt", "lăm", "nhăm", "không", "năm", "một"})  # no numbers when alone: "năm" is a year, "một" an article

@@ -34,8 +34,9 @@ IN_YEAR = rf"(?:(?:\s*[/-]\s*|,?\s+năm\s+)(?P<year>{YEAR})(?!\d))"
 DASH = r"\s*[-–—]\s*"
 
 COUNT_NOUNS = (
-    "đồng|tỷ|triệu|ha|km|m|m2|tấn|tạ|kg|người|hộ|lượt|em|vụ|đại biểu|học sinh|đảng viên|hội viên|đoàn viên|trường|xã|dự án|ca|căn|suất|"
-    "đơn vị|doanh nghiệp|lao động|hồ sơ|giờ|ngày|cái|con|cây|bài|cuộc|ý kiến|điểm|thẻ|công trình|cơ sở|hộ dân|cán bộ|sản phẩm"
+    "đồng|tỷ|triệu|ha|km|m|m2|tấn|tạ|kg|người|hộ|lượt|em|vụ|đại biểu|học sinh|đảng viên|hội viên|đoàn viên|trường|xã|dự án|ca|"
+    "căn|suất|đơn vị|doanh nghiệp|lao động|hồ sơ|giờ|ngày|cái|con|cây|bài|cuộc|ý kiến|điểm|thẻ|công trình|cơ sở|"
+    "hộ dân|cán bộ|sản phẩm"
 )
 
 DATES = [
@@ -43,8 +44,8 @@ DATES = [
     for pattern in (
         rf"{BEFORE}{NAMED}?(?<![\d/.,-])(?P<day>{DAY})\s?(?P<sign>[/.-])\s?(?P<month>{MONTH})\s?(?P=sign)\s?"
         rf"(?P<year>{YEAR}|\d\d)(?!\d|[.,/]\d|\s?%)",
-        rf"{BEFORE}{NAMED}?(?<![\d/.,-])(?P<day>{DAY})\s+tháng\s+(?P<month>{WORD}|{MONTH})(?![\w/]|[.,]\d)(?!\s+(?:đầu|cuối|{YEAR}))"
-        rf"{IN_YEAR}?",
+        rf"{BEFORE}{NAMED}?(?<![\d/.,-])(?P<day>{DAY})\s+tháng\s+(?P<month>{WORD}|{MONTH})"
+        rf"(?![\w/]|[.,]\d)(?!\s+(?:đầu|cuối|{YEAR})){IN_YEAR}?",
         rf"{BEFORE}{NAMED}?(?<![\d/.,])(?P<day>{DAY})(?P<bare>[/.-])(?P<month>{MONTH})(?![\d/%]|[.,]\d)",
         rf"{BEFORE}(?:{NAMED}|(?:{TIMES}|từ)\s+)(?P<day>{DAY})(?![\d/.,]\d)"
         rf"(?=(?:{DASH}|,?\s+(?:đến|tới|và|rạng sáng)\s+|,\s)(?:hết\s+)?(?:ngày\s+)?{DAY}(?:\s?/|\.\d|\s+tháng))",
@@ -55,7 +56,8 @@ DATES = [
     )
 ]
 CUE = re.compile(
-    rf"(?:\b(?:ngày|mùng|{TIMES}|trước|đến|tới|từ|sau|hết|nhất|hạn|vào|qua|nghỉ|lễ|dịp|nay|mai|năm|\d/\d+(?: và|,)?)[\s:,–-]*|\()$",
+    rf"(?:\b(?:ngày|mùng|{TIMES}|trước|đến|tới|từ|sau|hết|nhất|hạn|vào|qua|nghỉ|lễ|dịp|nay|mai|năm|\d/\d+(?: và|,)?)"
+    r"[\s:,–-]*|\()$",
     re.IGNORECASE,
 )
 COUNTED = re.compile(r"\s+[a-zà-ỹđ]")
@@ -63,12 +65,14 @@ COUNTED = re.compile(r"\s+[a-zà-ỹđ]")
 PATTERNS: list[tuple[Shape, str]] = [
     ("school", rf"\bnăm học\s+(?P<year>{YEAR})(?:{DASH}|\s*/\s*)(?P<until>{YEAR})"),
     ("term", r"\b(?:học kỳ|học kì|HK)\s*(?P<quarter>II|I|[12]|một|hai)\b"),
-    ("years", rf"\b(?:(?P<part>nửa đầu|nửa cuối)\s+)?(?:(?:giai đoạn|nhiệm k[ỳì]|kho[áa]|khóa|thời k[ỳì])\s+)?(?:năm\s+)?(?P<year>{YEAR}){DASH}(?P<until>{YEAR})(?!\d)"),
+    ("years", rf"\b(?:(?P<part>nửa đầu|nửa cuối)\s+)?(?:(?:giai đoạn|nhiệm k[ỳì]|khoá|khóa|thời k[ỳì])\s+)?(?:năm\s+)?"
+              rf"(?P<year>{YEAR}){DASH}(?P<until>{YEAR})(?!\d)"),
     ("years", rf"\b(?:từ\s+)?(?:năm\s+)?(?P<year>{YEAR})\s+(?:đến|tới)\s+(?:hết\s+)?(?:năm\s+)?(?P<until>{YEAR})(?!\d)"),
-    ("months", rf"\b(?:qu[ýí]\s+|Q\.?\s?)(?P<quarter>IV|III|II|I|[1-4]|một|hai|ba|tư|bốn)\b(?:\s*[/,.-]?\s*(?:của\s+)?(?:năm\s+)?(?P<year>{YEAR}))?"),
+    ("months", rf"\b(?:qu[ýí]\s+|Q\.?\s?)(?P<quarter>IV|III|II|I|[1-4]|một|hai|ba|tư|bốn)\b"
+               rf"(?:\s*[/,.-]?\s*(?:của\s+)?(?:năm\s+)?(?P<year>{YEAR}))?"),
     ("months", rf"\b(?:(?P<quarters>{WORD}|[1-3])\s+)?qu[ýí]\s+(?P<end>đầu|cuối)\s+năm(?:\s+(?P<year>{YEAR}))?"),
-    ("months", rf"\btừ\s+(?:đầu\s+)?tháng\s+(?P<from>{WORD}|{MONTH})\s+(?:đến|tới)\s+(?:hết\s+)?(?:cuối\s+)?tháng\s+(?P<to>{WORD}|{MONTH})"
-               rf"(?![\w]){IN_YEAR}?"),
+    ("months", rf"\btừ\s+(?:đầu\s+)?tháng\s+(?P<from>{WORD}|{MONTH})\s+(?:đến|tới)\s+(?:hết\s+)?(?:cuối\s+)?"
+               rf"tháng\s+(?P<to>{WORD}|{MONTH})(?![\w]){IN_YEAR}?"),
     ("months", rf"\b(?P<count>{WORD}|1[0-2]|[1-9]|0[1-9])\s+tháng\s+(?:(?P<end>đầu|cuối|còn lại)(?:\s+(?:của\s+)?năm)?"
                rf"(?:\s+(?P<year>{YEAR}))?|(?:năm\s+)?(?P<of>{YEAR}))(?!\d)"),
     ("months", rf"\bnửa\s+(?:(?:đầu|cuối)\s+)?năm(?:\s+(?:đầu|cuối)\b)?(?:\s+(?:năm\s+)?(?P<year>{YEAR}))?"),
@@ -84,7 +88,10 @@ PERIODS = [(shape, re.compile(pattern, re.IGNORECASE)) for shape, pattern in PAT
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A day, a day of no named month, or a month; None where the text leaves it out. ``relation``: a deadline or a start. ``part``: morning, evening."""
+    """A day, a day of no named month, or a month; None where the text leaves it out.
+
+    ``relation``: a deadline or a start; ``part``: morning or evening of the day, beginning or end of the month.
+    """
 
     day: int | None
     month: int | None
@@ -111,14 +118,21 @@ class Period:
 def find_times(text: str) -> Iterator[tuple[int, int, Date | Period]]:
     """Dates and periods of an NFC text with their offsets, in order, none inside another.
 
-    >>> [value for *_, value in find_times("trong quý IV/2023, trước ngày 30/9")]
-    [Period(shape='months', first=10, last=12, year=2023, until=2023), Date(day=30, month=9, year=None, relation='before')]
+    >>> (*_, period), (*_, date) = find_times("trong quý IV/2023, trước ngày 30/9")
+    >>> period.first, period.last, period.year, date.day, date.month, date.relation
+    (10, 12, 2023, 30, 9, 'before')
     """
     found: list[tuple[int, int, Date | Period]] = []
     taken = bytearray(len(text))
     dates: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Date | Period | None]]] = [(pattern, _date) for pattern in DATES]
     periods = [(pattern, partial(_period, shape)) for shape, pattern in PERIODS]
-    for pattern, build in (*dates[:2], *periods[:-5], *dates[2:], *periods[-2:], *periods[-5:-2]):  # whole dates first, lone years and named times last
+    for pattern, build in (
+        *dates[:2],
+        *periods[:-5],
+        *dates[2:],
+        *periods[-2:],
+        *periods[-5:-2],
+    ):  # whole dates first, lone years and named times last
         for match in pattern.finditer(text):
             value = None if any(taken[match.start() : match.end()]) else build(match)
             if value is not None:
