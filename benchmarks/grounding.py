@@ -59,9 +59,7 @@ def main() -> None:
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     for name, part in (("two thirds", False), ("set aside", True)):
         result = score([row for row in rows if set_aside(row["id"]) == part])
-        print(
-            f"{name}: {result['facts']} facts, accuracy {result['accuracy']:.3f}, altered passed {result['passed']:.3f}"
-        )
+        print(f"{name}: {result['facts']} facts, accuracy {result['accuracy']:.3f}, altered passed {result['passed']:.3f}")
         print(f"  find: recall {result['found']:.3f}, same kind {result['kind']:.3f}")
         print("  " + ", ".join(f"{kind} {good}/{total}" for kind, (good, total) in result["kinds"].items()))
         print("  right \\ given " + "".join(f"{verdict:>11}" for verdict in VERDICTS))

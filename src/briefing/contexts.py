@@ -68,9 +68,9 @@ class Passage:
         return Context(fact, clause, whole, times[-1] if times and isinstance(fact.value, Figure) else None, beside, others)
 
     def coverage(self, fact: Fact, context: Context) -> float:
-        """The share of a draft's content syllables that stand in the sentence of one of this text's facts (1 of none)."""
+        """The share of a draft's content syllables found in the sentence of one of this text's facts (1 of less than two)."""
         telling = context.telling
-        return len(telling & self._syllables(self._sentence(fact))) / len(telling) if telling else 1.0
+        return len(telling & self._syllables(self._sentence(fact))) / len(telling) if len(telling) > 1 else 1.0
 
     def holds(self, fact: Fact, syllable: str) -> bool:
         """Whether the sentence of a fact has a syllable."""

@@ -1,5 +1,6 @@
 """Figures in Vietnamese text: percentages, amounts of money, quantities and counts, each in one base unit."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -28,7 +29,7 @@ from briefing.measures import (
     join,
     unit_at,
 )
-from briefing.numerals import HALVES, MAGNITUDES, ONES, Amount, Token, amount, decimal
+from briefing.numerals import HALVES, MAGNITUDES, ONES, Amount, Token, amount, decimal, numeric
 from briefing.text import fold
 
 
@@ -90,7 +91,7 @@ def _figure(items: Sequence[Token], at: int, taken: Sequence[bool], lone: bool) 
         hedge, stop = TRAILING[trailing], stop + 2
     if hedge == "above" and start and items[start - 1].key in {"cao", "nhiều", "lớn", "thấp", "ít", "nhỏ", "dài", "ngắn"}:
         start, hedge = start - 1, ""
-    counted = _noun(items, at - 2) if at > 2 and items[at - 1].key == "trên" and items[at - 3].key[0].isdigit() else ""
+    counted = _noun(items, at - 2) if at > 2 and items[at - 1].key == "trên" and numeric(items[at - 3].key) else ""
     if counted and counted == figure.noun:
         hedge = ""  # "12.006 việc trên 14.107 việc"
     start, direction, role = _movement(items, start, at)
@@ -133,7 +134,7 @@ def _plain(items: Sequence[Token], at: int, lone: bool) -> tuple[int, Figure] | 
     if unit and join(items, stop, 1) in HALVES:
         first, stop = first._replace(value=first.value + Fraction(1, 2)), stop + 1  # "2 tiếng rưỡi"
     value, stop = _clock(items, first.value * factor, unit, stop)
-    rest = amount(items, stop) if unit and not per and join(items, stop, 1)[:1].isdigit() else None
+    rest = amount(items, stop) if unit and not per and numeric(join(items, stop, 1)) else None
     smaller = unit_at(items, rest.stop) if rest else Unit(stop)
     if rest and smaller.base == unit and smaller.factor < factor:  # "36 km 400 m"
         value, stop, mantissa = (
@@ -155,7 +156,7 @@ def _attached(items: Sequence[Token], at: int, stop: int) -> bool:
 
 def _clock(items: Sequence[Token], hours: Fraction, unit: str, stop: int) -> tuple[Fraction, int]:
     """The minutes of "17h30" and "7 giờ 30 phút"."""
-    if unit != "giờ" or not join(items, stop, 1).isdigit():
+    if unit != "giờ" or not re.fullmatch("[0-9]{1,2}", join(items, stop, 1)):
         return hours, stop
     minutes = join(items, stop + 1, 1) == "phút"
     if not minutes and items[stop].start > items[stop - 1].end and len(items[stop].key) != 2:
@@ -206,9 +207,9 @@ def _over(items: Sequence[Token], at: int) -> tuple[int, Fraction, Fraction] | N
     if first in ONES and joint == "phần" and join(items, at + 2, 1) in ONES | {"mười": 10}:
         return at + 3, Fraction(ONES[first]), Fraction(ONES.get(items[at + 2].key, 10))
     skip = 1 if joint == "/" else 3 if join(items, at + 1, 3) in ("trên tổng số", "trong tổng số") else 0
-    if not (skip and first[:1].isdigit() and join(items, at + 1 + skip, 1)[:1].isdigit()):
+    if not (skip and numeric(first) and numeric(join(items, at + 1 + skip, 1))):
         return None
-    return at + 2 + skip, decimal(first.rstrip("²³")), decimal(items[at + 1 + skip].key.rstrip("²³"))
+    return at + 2 + skip, decimal(first), decimal(items[at + 1 + skip].key)
 
 
 def _multiple(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
-from briefing.agreement import agree
+from briefing.agreement import Agreement, agree
 from briefing.contexts import LIGHT, Context, Passage
 from briefing.draft import Check, FactKind, Verdict
 from briefing.facts import Document, Fact, find
@@ -15,7 +15,8 @@ from briefing.report import Span
 from briefing.text import nfc, syllables
 from briefing.times import Date, Period
 
-NEAR, FAR = 0.3, 0.9  # how much of a fact's context a source sentence must hold for it to have that fact "otherwise"
+FAR = 0.9  # the share of a fact's context that a source sentence must hold for it to have any other fact in its place
+LEAST: dict[Agreement, float] = {"near": 0.3, "other": FAR}
 LAPSES = frozenset({"tháng", "năm"})
 AKIN = 0.25  # how much of another name a name must share to be taken for it where all the rest agrees
 TOLD = 4  # syllables a clause must hold beside a name for another name to be the one it ought to give
@@ -42,8 +43,10 @@ class Ledger:
         facts = find(self.text, lone=True)
         self._passage = Passage(self.text, facts)
         self._groups: dict[str, list[Fact]] = defaultdict(list)
+        self._equals: dict[object, list[Fact]] = defaultdict(list)  # by value, so that the common case needs no search
         for fact in facts:
             self._groups[GROUPS[type(fact.value)]].append(fact)
+            self._equals[_key(fact.value)].append(fact)
         named = [(Span(fact.start, fact.end), fact.value) for fact in facts if isinstance(fact.value, Name)]
         self._names = NameIndex(words(self.text), named)
         self._years = {year for fact in self._groups["time"] for year in _years(fact.value)}
@@ -79,27 +82,31 @@ class Ledger:
         if isinstance(fact.value, Name):
             return self._name(fact, fact.value, draft, spans)
         context = draft.context(fact)
-        same: list[Fact] = []
-        near: list[Fact] = []
-        other: list[Fact] = []
-        for candidate in self._groups[GROUPS[type(fact.value)]] + (self._crossing(fact)):
+        judgement = self._weigh(fact, context, self._equals.get(_key(fact.value), ()), spans)
+        if judgement[0] == "supported":
+            return judgement
+        return self._weigh(fact, context, self._groups[GROUPS[type(fact.value)]] + self._crossing(fact), spans)
+
+    def _weigh(self, fact: Fact, context: Context, candidates: Sequence[Fact], spans: Sequence[Span]) -> Judgement:
+        """Supported by a candidate that no rival disputes; else altered where one is near, or has all the words around it."""
+        found: dict[Agreement, list[Fact]] = {"same": [], "near": [], "other": []}
+        for candidate in candidates:
             agreement = agree(fact.value, candidate.value)
-            if agreement == "same" and not self._fits(fact, candidate, context):
+            if agreement == "same" and not self._fits(fact, candidate):
                 agreement = "near" if isinstance(fact.value, (Date, Period)) else "other"
             if agreement == "same" or (agreement and not getattr(candidate.value, "doubtful", False)):
-                {"same": same, "near": near, "other": other}[agreement].append(candidate)
+                found[agreement].append(candidate)
         rival = None
-        for candidate in sorted(same, key=lambda found: self._rank(found, context, spans)):
+        for candidate in sorted(found["same"], key=lambda each: self._rank(each, context, spans)):
             rival = self._passage.rival(candidate, context)
             if rival is None:
                 return "supported", Span(candidate.start, candidate.end)
         if rival is not None:
             return "altered", Span(rival.start, rival.end)
-        for candidates, least in ((near, NEAR), (other, FAR)):
-            if candidates:
-                best = min(candidates, key=lambda found: self._rank(found, context, spans))
-                if self._passage.coverage(best, context) >= least:
-                    return "altered", Span(best.start, best.end)
+        for agreement, least in LEAST.items():
+            best = min(found[agreement], key=lambda each: self._rank(each, context, spans), default=None)
+            if best is not None and self._passage.coverage(best, context) >= least:
+                return "altered", Span(best.start, best.end)
         return "absent", None
 
     def _crossing(self, fact: Fact) -> list[Fact]:
@@ -110,7 +117,7 @@ class Ledger:
             return [each for each in self._groups["figure"] if isinstance(each.value, Figure) and each.value.unit in LAPSES]
         return []
 
-    def _fits(self, fact: Fact, candidate: Fact, context: Context) -> bool:
+    def _fits(self, fact: Fact, candidate: Fact) -> bool:
         """Whether what an equal value leaves open is borne out: a year named elsewhere, the noun of a small number."""
         if isinstance(fact.value, (Date, Period)) and isinstance(candidate.value, (Date, Period)):
             return fact.value.year is None or candidate.value.year is not None or fact.value.year in self._years
@@ -160,6 +167,17 @@ def check(text: str, source: str, *, spans: Sequence[Span] = ()) -> tuple[Check,
 def verdict(fact: str, kind: FactKind, draft: str, source: str) -> Judgement:
     """The verdict on one given fact of ``draft``, and the place in ``source`` that decides."""
     return _ledger(source).verdict(fact, kind, draft)
+
+
+def _key(value: object) -> object:
+    """What two equal facts have in common whatever their wording."""
+    if isinstance(value, Figure):
+        return value.unit, value.values
+    if isinstance(value, Date):
+        return value.day, value.month
+    if isinstance(value, Period):
+        return value.shape, value.first, value.last
+    return value.number if isinstance(value, Document) else None
 
 
 def _years(value: object) -> set[int]:

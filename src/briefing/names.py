@@ -114,6 +114,11 @@ def phrase(items: Sequence[Word], at: int, length: int) -> tuple[str, ...]:
     return tuple(item.key for item in chunk) if len(chunk) == length and all(map(joined, chunk[1:])) else ()
 
 
+def office_head(items: Sequence[Word], at: int) -> int:
+    """How many words at ``at`` are an office without its body: two of "Giám đốc Sở Y tế"."""
+    return next((size for size in (4, 3, 2, 1) if phrase(items, at, size) in OFFICES), 0)
+
+
 def _initials(items: Sequence[Word], at: int) -> bool:
     """Whether a word in capitals stands for several: UBND does, and CA, but not the words of a line in capitals."""
     if not INITIALS.fullmatch(items[at].text):
@@ -175,7 +180,7 @@ def _headed(items: Sequence[Word], at: int) -> bool:
 
 def _office(items: Sequence[Word], at: int) -> int:
     """Where the office that starts at ``at`` ends (``at`` where none does): "Phó Giám đốc Sở Y tế"."""
-    length = next((size for size in (4, 3, 2, 1) if phrase(items, at, size) in OFFICES), 0)
+    length = office_head(items, at)
     return _extended(items, at + length, at + length) if length else at
 
 

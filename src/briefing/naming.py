@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from briefing.agreement import Agreement
 from briefing.lexicon import ADDRESSES, ADMINISTRATIVE, BODIES, DEGREES, LEVELS, VOCABULARY
-from briefing.names import Name, Word, joined, phrase, words
+from briefing.names import Name, Word, joined, office_head, phrase, words
 from briefing.report import Span
 from briefing.slips import half, slip
 
@@ -44,7 +44,7 @@ def atoms(items: Sequence[Word], start: int = 0, stop: int | None = None) -> lis
         word = items[index]
         if word.initials:
             found.extend(Atom("ư" if letter == "w" else letter, "", index) for letter in word.lower)
-        elif word.lower != "và":
+        elif word.text not in ("và", "VÀ"):
             found.append(Atom(word.key[0], word.key, index))
     return found
 
@@ -211,7 +211,7 @@ class NameIndex:
             after = self.items[back + 1]
             if after.sign not in ("", ".", ":"):
                 break
-            for size in (2, 1):
+            for size in (3, 2, 1):
                 key = phrase(self.items, back - size + 1, size) if back >= size - 1 else ()
                 if key in DEGREES and not (size == 1 and back + 1 < begin and after.capital and (after.key,) not in DEGREES):
                     degrees.add(DEGREES[key])
@@ -258,17 +258,22 @@ class NameIndex:
         for span, other in self.names:
             theirs = self.items[other.start : other.stop]
             if name.kind == "organisation":
-                close = other.kind == name.kind and _overlap(atoms(own), atoms(theirs)) >= 0.5
-            elif name.kind == "person":
-                close = other.kind != "organisation" and len(own) > 1 and slip(own_texts, [word.text for word in theirs])
+                close = _overlap(atoms(own), atoms(self._body_of(other))) >= 0.5
+            elif other.kind == "organisation":
+                close = False
             else:
-                levelled = bool(name.level) and name.level == other.level
-                close = other.kind != "organisation" and (
-                    slip(own_texts, [word.text for word in theirs])
-                    or (levelled and half(own_keys, [word.key for word in theirs]))
-                )
+                close = len(own) > 1 and slip(own_texts, [word.text for word in theirs])
+                if name.kind == "place" and name.level and name.level == other.level:
+                    close = close or half(own_keys, [word.key for word in theirs])
             if close:
                 yield Found("near", span)
+
+    def _body_of(self, other: Name) -> Sequence[Word]:
+        """The words of a body, also of the one that a person's office is in."""
+        if other.kind == "organisation":
+            return self.items[other.start : other.stop]
+        start, stop = other.office or (0, 0)
+        return self.items[start + office_head(self.items, start) : stop]
 
 
 def likeness(one: str, other: str) -> float:

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-DIGITS = r"\d{1,3}(?:[.\u00a0\u202f ]\d{3})+(?![\d])(?:,\d+)?|\d{1,3}(?:,\d{3})+\.\d+|\d+(?:[.,]\d+)?"
-TOKEN = re.compile(rf"(?<![\w.,])(?:{DIGITS})|\d+(?:[.,]\d+)?|[kcm]?m[23²³](?!\w)|(?<!\d)[^\W\d_]+\d\w*|[^\W\d_]+|[^\w\s]")
+DIGITS = r"[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+(?![0-9])(?:,[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]+(?:[.,][0-9]+)?"
+TOKEN = re.compile(
+    rf"(?<![\w.,])(?:{DIGITS})|[0-9]+(?:[.,][0-9]+)?|[kcm]?m[23²³](?!\w)|(?<![0-9])[^\W\d_]+[0-9]\w*|[^\W\d_]+|[^\w\s]"
+)
 
+NUMERIC = frozenset("0123456789")
 ONES = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
     "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
@@ -26,6 +29,11 @@ MAGNITUDES = {
 ZEROS = frozenset({"linh", "lẻ"})
 HALVES = frozenset({"rưỡi", "rưởi"})
 LONE = frozenset({"tư", "mốt", "lăm", "nhăm", "không", "năm", "một"})  # no numbers when alone: "năm" is a year, "một" an article
+
+
+def numeric(key: str) -> bool:
+    """Whether a token is written in digits ("²" is no digit here)."""
+    return key[:1] in NUMERIC
 
 
 class Token(NamedTuple):
@@ -64,7 +72,7 @@ def decimal(digits: str) -> Fraction:
     if "." in bare and "," in bare:
         group = "." if bare.rindex(",") > bare.rindex(".") else ","
         bare = bare.replace(group, "").replace(",", ".")
-    elif re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", bare):
+    elif re.fullmatch(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+", bare):
         bare = bare.replace(".", "")
     return Fraction(bare.replace(",", "."))
 
@@ -79,7 +87,7 @@ def amount(items: Sequence[Token], at: int) -> Amount | None:
     (None, None, 3500000.0)
     """
     first = items[at].key if at < len(items) else ""
-    if first[:1].isdigit() and first[-1:] not in "²³":
+    if numeric(first) and first[-1:] not in "²³":
         return _scaled(items, decimal(first), at + 1)
     return _spelled(items, at)
 
@@ -87,7 +95,7 @@ def amount(items: Sequence[Token], at: int) -> Amount | None:
 def _scaled(items: Sequence[Token], mantissa: Fraction, at: int) -> Amount:
     scale, value, after = _magnitude(items, at)
     total = mantissa * scale
-    while value and after < len(items) and items[after].key[:1].isdigit():
+    while value and after < len(items) and numeric(items[after].key):
         smaller, named, stop = _magnitude(items, after + 1)
         if not named or smaller >= scale:
             break
