@@ -4,6 +4,7 @@ python docs/picture.py
 """
 
 import io
+import re
 from pathlib import Path
 
 from rich.console import Console
@@ -22,7 +23,8 @@ def main() -> None:
     console = Console(record=True, width=110, file=io.StringIO(), force_terminal=True)
     console.print(Text(f"$ briefing draft {SAMPLE.name}\n", style="dim"))
     console.print(Text.from_ansi(FORMATS["text"].terminal(draft, report).decode()))
-    console.save_svg(str(HERE / "draft.svg"), title="briefing")
+    picture = re.sub(r"@font-face \{.*?\}\s*", "", console.export_svg(title="briefing"), flags=re.DOTALL)  # no font from afar
+    (HERE / "draft.svg").write_text(picture, encoding="utf-8")
 
 
 if __name__ == "__main__":

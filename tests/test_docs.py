@@ -63,6 +63,6 @@ def test_reports_follow_their_schema_and_their_offsets_hold(monkeypatch: pytest.
     [{"headline": "text"}, {"id": 3}, {"period": {"text": "quý III"}}, {"extra": 1}, {"key_results": [{"text": "x"}]}],
 )
 def test_the_schema_of_drafts_refuses_what_it_should(monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]) -> None:
-    draft = output(monkeypatch, "draft", str(REPORTS / "kho-bac-9-thang.txt"))[0]
+    draft = output(monkeypatch, "draft", str(REPORTS / "van-hoa-quy-1.txt"))[0]
     with pytest.raises(ValidationError):
         validator("briefing.schema.json").validate(draft | change)

@@ -87,10 +87,7 @@ def example_of(record: Record) -> Example:
     """One record as an example. Raises CorpusError or ReadError."""
     if not TEXT_KEYS & record.keys():
         raise CorpusError("no lines, body or text; where this is the reference of a VNDS article, give the converted corpus")
-    try:
-        report = report_of_record(record)
-    except (TypeError, ValueError) as error:  # a key holds another type of value than a report's
-        raise CorpusError(f"no record of a report: {error}") from error
+    report = report_of_record(record)
     headline, period, next_period = (_text(record, name) for name in ("headline", "period", "next_period"))
     results, tasks = (_targets(record, name, report) for name in ("key_results", "next_tasks"))
     return Example(report, headline, results, tasks, period, next_period)

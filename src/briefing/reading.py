@@ -101,10 +101,20 @@ def report_of_record(record: Mapping[str, Any]) -> Report:
         return _of_roles(id, labelled)
     for key in ("body", "sentences"):
         if key in record:
-            return report_of_lines(id, record.get("title"), record[key], sentences=True, captions=record.get("captions", ()))
+            title = record.get("title")
+            if not isinstance(title, str | None):
+                raise ReadError(f"record {id!r}: title has to be a string")
+            return report_of_lines(id, title, _strings(record, key), sentences=True, captions=_strings(record, "captions"))
     if "text" in record:
         return _report(id, _text_page(str(record["text"])))
     raise ReadError(f"record {id!r} has none of the keys lines, text, body, sentences")
+
+
+def _strings(record: Mapping[str, Any], key: str) -> list[str]:
+    found = record.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(value, str) for value in found):
+        raise ReadError(f"record {record.get('id', 'report')!r}: {key} has to be a list of strings")
+    return found
 
 
 def _is_path(source: str) -> bool:
