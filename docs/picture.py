@@ -4,6 +4,7 @@ python docs/picture.py
 """
 
 import io
+import os
 import re
 from pathlib import Path
 
@@ -18,9 +19,10 @@ SAMPLE = HERE.parent / "examples" / "reports" / "van-hoa-quy-1.txt"
 
 
 def main() -> None:
+    os.environ["COLUMNS"] = "100"  # what the text is wrapped to, wherever this runs
     report = briefing.read(SAMPLE)
     draft = briefing.Briefer.load()(report)
-    console = Console(record=True, width=110, file=io.StringIO(), force_terminal=True)
+    console = Console(record=True, width=102, file=io.StringIO(), force_terminal=True)
     console.print(Text(f"$ briefing draft {SAMPLE.name}\n", style="dim"))
     console.print(Text.from_ansi(FORMATS["text"].terminal(draft, report).decode()))
     picture = re.sub(r"@font-face \{.*?\}\s*", "", console.export_svg(title="briefing"), flags=re.DOTALL)  # no font from afar
