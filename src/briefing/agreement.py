@@ -106,7 +106,8 @@ def _(draft: Document, source: object) -> Agreement | None:
     if not isinstance(source, Document):
         return None
     kind = not draft.type or not source.type or draft.type == source.type
-    issuer = not draft.issuer or not source.issuer or draft.issuer == source.issuer
+    issuers = set(draft.issuer), set(source.issuer)
+    issuer = issuers[0] <= issuers[1] or issuers[1] <= issuers[0]
     year = not draft.year or not source.year or draft.year == source.year
     if draft.number == source.number:
         return "same" if kind and issuer and year else "near"

@@ -105,7 +105,8 @@ class Ledger:
             return "altered", Span(rival.start, rival.end)
         for agreement, least in LEAST.items():
             best = min(found[agreement], key=lambda each: self._rank(each, context, spans), default=None)
-            if best is not None and self._passage.coverage(best, context) >= least:
+            numbered = agreement == "near" and isinstance(fact.value, Document)  # a document's number is context enough
+            if best is not None and (numbered or self._passage.coverage(best, context) >= least):
                 return "altered", Span(best.start, best.end)
         return "absent", None
 

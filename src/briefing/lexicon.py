@@ -26,7 +26,8 @@ DEGREES = {
     ("tiến", "sỹ"): "ts", ("ts",): "ts", ("tskh",): "ts", ("thạc", "sĩ"): "ths", ("thạc", "sỹ"): "ths", ("ths",): "ths",
     ("bác", "sĩ"): "bs",
     ("bác", "sỹ"): "bs", ("bs",): "bs", ("kỹ", "sư"): "ks", ("ks",): "ks", ("cử", "nhân"): "cn", ("luật", "sư"): "ls",
-    ("ls",): "ls", ("nsnd",): "nsnd", ("nsưt",): "nsưt", ("bscki",): "bs", ("bsckii",): "bs", ("nhà", "báo"): "nb",
+    ("ls",): "ls", ("nsnd",): "nsnd", ("nsưt",): "nsưt", ("bscki",): "bs", ("bsckii",): "bs", ("cki",): "bs", ("ckii",): "bs",
+    ("nhà", "báo"): "nb",
 }  # fmt: skip
 DEGREES = {tuple(syllables(" ".join(key))): degree for key, degree in DEGREES.items()}
 

@@ -256,17 +256,21 @@ class NameIndex:
         own = items[name.start : name.stop]
         own_texts, own_keys = [word.text for word in own], [word.key for word in own]
         for span, other in self.names:
-            theirs = self.items[other.start : other.stop]
             if name.kind == "organisation":
                 close = _overlap(atoms(own), atoms(self._body_of(other))) >= 0.5
-            elif other.kind == "organisation":
-                close = False
             else:
+                theirs = self.items[self._locality(other) : other.stop]
                 close = len(own) > 1 and slip(own_texts, [word.text for word in theirs])
                 if name.kind == "place" and name.level and name.level == other.level:
                     close = close or half(own_keys, [word.key for word in theirs])
             if close:
                 yield Found("near", span)
+
+    def _locality(self, other: Name) -> int:
+        """Where the bare name of a person or place starts, for a body that of its locality: "Bệnh viện huyện Krông Pa"."""
+        if other.kind != "organisation":
+            return other.start
+        return max((at + 1 for at in range(other.start, other.stop) if (self.items[at].key,) in LEVELS), default=other.stop)
 
     def _body_of(self, other: Name) -> Sequence[Word]:
         """The words of a body, also of the one that a person's office is in."""
