@@ -17,7 +17,8 @@ _TRAILING = re.compile(r"(?:[\s,;:.…–—-]|\s(?:và|của|với|trong|cho|đ
 def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
     """The text of a path: report words by index into ``layout.words``, added words as they are.
 
-    Words that stood together keep their spacing; where a sentence is left for another without a stop, a semicolon stands.
+    Words that stood together keep their spacing; where a sentence is left for another without a stop, a semicolon stands, and
+    the capital that opened the other goes, unless it looks like a name's.
     """
     parts: list[str] = []
     before: int | None = None
@@ -34,6 +35,7 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
             and text not in _STOPS
         ):
             parts.append(";")
+            text = _lowered(report, layout, word)
         if text in _STOPS and parts and parts[-1] in _STOPS:
             parts[-1] = max(parts[-1], text, key=",:;.".index)
         elif parts and _spaced(report, layout, before, word, parts[-1], text):
@@ -52,6 +54,12 @@ def tidy(text: str) -> str:
     """
     text = _TRAILING.sub("", _LEADING.sub("", " ".join(text.split())))
     return text[:1].upper() + text[1:]
+
+
+def _lowered(report: Report, layout: Layout, word: int) -> str:
+    """A word without its capital, unless the word after it has one too ("Hà Nội") or it is no plain word ("EVN")."""
+    text, *rest = (report.quote(layout.words[index].span) for index in range(word, min(word + 2, len(layout.words))))
+    return text[:1].lower() + text[1:] if text.istitle() and not (rest and rest[0][:1].isupper()) else text
 
 
 def _crosses(report: Report, layout: Layout, before: int, word: int) -> bool:

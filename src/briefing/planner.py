@@ -15,6 +15,7 @@ from briefing.text import syllables
 
 SAME = 0.8  # of the shorter item's syllables shared: the two say the same
 NEAR = 2  # sentences: units further apart make no item together
+LONGEST = 1.3  # times the syllables of an item: what its units may hold together, since some of their words will go
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,51 +28,60 @@ class PlannedItem:
 
 
 def plan_items(report: Report, scores: Plan, decoding: Decoding) -> dict[SectionName, list[PlannedItem]]:
-    """The items of every section, most important first; a section that the report has nothing for is empty."""
+    """The items of every section, in the report's order; a section that the report has nothing for is empty."""
     able = candidates(report)
     take, join, some = _sigmoid(scores.take), _sigmoid(scores.join), _sigmoid(scores.some)
     columns = {section.name: column for column, section in enumerate(SECTIONS)}
-    rivals = np.stack([take[:, columns[section.name]] for section in LISTS], 1).max(1)
+    owner = take[:, [columns[section.name] for section in LISTS]].argmax(1)  # a unit serves one list
     planned: dict[SectionName, list[PlannedItem]] = {}
-    for section in LISTS:
+    for number, section in enumerate(LISTS):
         column = columns[section.name]
-        mine = np.where(able[:, 0] & (take[:, column] >= rivals), take[:, column], 0.0)
+        mine = np.where(able[:, 0] & (owner == number), take[:, column], 0.0)
         if not mine.any() or some[column] < decoding.some.get(section.name, 0.5):
             planned[section.name] = []
             continue
         chosen = np.flatnonzero(mine >= min(decoding.take.get(section.name, 0.5), mine.max()))
-        groups = _group(report, chosen, join[:, column], decoding.join.get(section.name, 0.5))
+        groups = _group(report, chosen, join[:, column], decoding.join.get(section.name, 0.5), LONGEST * section.syllables[1])
         items = [PlannedItem(section.name, units, float(mine[list(units)].max())) for units in groups]
         planned[section.name] = _distinct(report, items, section)
-    column = columns[HEADLINE.name]
-    mine = np.where(able[:, 1], take[:, column], 0.0)
-    if mine.any():
-        planned[HEADLINE.name] = [PlannedItem(HEADLINE.name, (int(mine.argmax()),), float(mine.max()))]
-    else:
-        planned[HEADLINE.name] = []
+    planned[HEADLINE.name] = _headline(report, np.where(able[:, 1], take[:, columns[HEADLINE.name]], 0.0))
     return planned
 
 
-def _group(report: Report, chosen: npt.NDArray[np.int64], join: Floats, least: float) -> list[tuple[int, ...]]:
-    """Neighbours that the planner joins, in the report's order."""
+def _headline(report: Report, take: Floats) -> list[PlannedItem]:
+    """The title, where the report has one: measured, it serves better than the surest other unit, which stands in for it."""
+    if not take.any():
+        return []
+    best = 0 if report.title else int(take.argmax())
+    return [PlannedItem(HEADLINE.name, (best,), float(take[best]))]
+
+
+def _group(
+    report: Report, chosen: npt.NDArray[np.int64], join: Floats, least: float, most: float
+) -> list[tuple[int, ...]]:
+    """Neighbours that the planner joins, of at most ``most`` syllables together, in the report's order."""
     groups: list[list[int]] = []
+    room = 0.0
     for unit in map(int, chosen):
+        size = len(syllables(report.quote(report.units[unit].span)))
         near = groups and report.units[unit].sentence - report.units[groups[-1][-1]].sentence <= NEAR
-        if near and join[unit] >= least:
+        if near and size <= room and join[unit] >= least:
             groups[-1].append(unit)
+            room -= size
         else:
             groups.append([unit])
+            room = most - size
     return [tuple(group) for group in groups]
 
 
 def _distinct(report: Report, items: list[PlannedItem], section: Section) -> list[PlannedItem]:
-    """The best items that do not say what a better one says, as many as the section holds, best first."""
+    """The best items that do not say what a better one says, as many as the section holds, in the report's order."""
     kept: list[tuple[PlannedItem, Counter[str]]] = []
     for item in sorted(items, key=lambda item: -item.score):
         bag = Counter(syllable for unit in item.units for syllable in syllables(report.quote(report.units[unit].span)))
         if all((bag & other).total() < SAME * min(bag.total(), other.total()) for _, other in kept):
             kept.append((item, bag))
-    return [item for item, _ in kept[: section.items]]
+    return sorted((item for item, _ in kept[: section.items]), key=lambda item: item.units)
 
 
 def _sigmoid(logits: Floats) -> Floats:

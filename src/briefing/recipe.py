@@ -77,8 +77,20 @@ class WriteRecipe(_Training):
     guided: float = Field(1.0, ge=0, description="weight of the guided cross-attention loss")
 
 
-STAGES: dict[str, type[Recipe]] = {"pieces": PiecesRecipe, "plan": PlanRecipe, "write": WriteRecipe}
-_STAGES: TypeAdapter[Any] = TypeAdapter(Annotated[PiecesRecipe | PlanRecipe | WriteRecipe, Field(discriminator="stage")])
+class TuneRecipe(Recipe):
+    """Set thresholds and the default writer on the development split."""
+
+    stage: Literal["tune"]
+    name: str = Field(min_length=1, description="the model's name in signatures")
+    data: tuple[Path, ...] = Field(min_length=1, description="corpora of reports with reference briefings, JSON Lines")
+    vnds: Path | None = Field(None, description="the converted VNDS corpus, where a corpus holds references of its articles")
+    decoder: bool = Field(True, description="whether the checkpoint has a decoder to try")
+
+
+STAGES: dict[str, type[Recipe]] = {"pieces": PiecesRecipe, "plan": PlanRecipe, "write": WriteRecipe, "tune": TuneRecipe}
+_STAGES: TypeAdapter[Any] = TypeAdapter(
+    Annotated[PiecesRecipe | PlanRecipe | WriteRecipe | TuneRecipe, Field(discriminator="stage")]
+)
 
 
 def _fault(fault: Any) -> str:

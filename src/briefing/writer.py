@@ -14,11 +14,13 @@ from briefing.planner import PlannedItem
 from briefing.report import Report
 from briefing.sections import SECTIONS
 from briefing.source_bound import FUNCTION_WORDS, START, SourceBound, State
-from briefing.tokenization import EOS, Tokenizer
+from briefing.tokenization import Tokenizer
 from briefing.windows import Ints, Layout
 
 WriterName = Literal["copy", "trim", "model"]
 ROWS = 4  # beams of an item
+STRICTER = (0.0, 0.5, 1.0, 1.5, 2.0)  # log-odds asked of each word beyond what the section asks
+LONGEST = 256  # pieces of an item: far more than the longest takes, fewer than any decoder has places for
 COLUMNS = {section.name: column for column, section in enumerate(SECTIONS)}
 
 
@@ -52,31 +54,53 @@ def copied(source: Source, item: PlannedItem) -> str:
 
 
 def trimmed(source: Source, item: PlannedItem, engine: Engine, decoding: Decoding) -> str:
-    """The words that the keeper keeps, by the likeliest run of keeping and dropping where each change costs ``switch``."""
+    """The words that the keeper keeps."""
+    return kept_text(source, item, source.keep(engine, item, source.words(item.units)), decoding)
+
+
+def kept_text(source: Source, item: PlannedItem, odds: Floats, decoding: Decoding) -> str:
+    """The likeliest run of keeping and dropping, where a change inside a clause costs; the units whole if nothing is kept.
+
+    A text that is longer than the section allows is tried again with less kept.
+    """
     words = source.words(item.units)
-    odds = source.keep(engine, item, words) - decoding.keep.get(item.section, 0.0)
-    kept = words[viterbi(odds, decoding.switch.get(item.section, 0.0))]
-    return compose(source.report, source.layout, kept.tolist()) if len(kept) else copied(source, item)
+    costs = decoding.switch.get(item.section, 0.0) * _inside(source, words)
+    text = ""
+    for stricter in STRICTER:
+        mask = viterbi(odds - decoding.keep.get(item.section, 0.0) - stricter, costs)
+        if not mask.any():
+            break
+        text = compose(source.report, source.layout, words[mask].tolist())
+        if len(text.split()) <= SECTIONS[COLUMNS[item.section]].syllables[1]:
+            break
+    return text or copied(source, item)
 
 
-def viterbi(odds: Floats, switch: float) -> npt.NDArray[np.bool_]:
-    """The mask (N,) that maximises the sum of the odds kept, less ``switch`` for every change of mind.
+def viterbi(odds: Floats, costs: Floats) -> npt.NDArray[np.bool_]:
+    """The mask (N,) that maximises the sum of the odds kept, less ``costs[i]`` (N,) where the mind changes before word i.
 
-    >>> viterbi(np.array([2, -0.5, 2, -3, -3], np.float32), 1.0).tolist()
+    >>> viterbi(np.array([2, -0.5, 2, -3, -3]), np.ones(5)).tolist()
     [True, True, True, False, False]
     """
     best = np.zeros(2)
     back = np.zeros((len(odds), 2), np.int64)
-    for index, gain in enumerate(odds):
-        stay, change = best, best[::-1] - switch
-        back[index] = np.where(stay >= change, [0, 1], [1, 0])
-        best = np.maximum(stay, change) + np.array([0.0, gain])
+    for index, (gain, cost) in enumerate(zip(odds, costs, strict=True)):
+        change = best[::-1] - (cost if index else 0.0)
+        back[index] = np.where(best >= change, [0, 1], [1, 0])
+        best = np.maximum(best, change) + np.array([0.0, gain])
     mask = np.zeros(len(odds), bool)
     state = int(best.argmax())
     for index in range(len(odds) - 1, -1, -1):
         mask[index] = state == 1
         state = int(back[index, state])
     return mask
+
+
+def _inside(source: Source, words: npt.NDArray[np.int64]) -> Floats:
+    """(N,) 1 where a word goes on from the word before without a stop or bracket between, else 0."""
+    stops = np.array([not source.report.quote(source.layout.words[word].span)[0].isalnum() for word in words])
+    runs = np.diff(words, prepend=words[0] - 2) == 1
+    return (runs & ~stops & ~np.roll(stops, 1)).astype(np.float32)
 
 
 def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokenizer: Tokenizer, weight: float) -> list[str]:
@@ -89,9 +113,9 @@ def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokeni
     memory = [
         _memory(source, own, given, tokenizer.prompt(item.section)) for item, own, given in zip(items, words, odds, strict=True)
     ]
-    function = [tokenizer.words(f"{'' if word in ',;:' else ' '}{word}")[0].pieces for word in FUNCTION_WORDS]
+    function = [tokenizer.pieces(word, glued=not word.isalpha()) for word in FUNCTION_WORDS]
     searches = [
-        _Search([source.layout.words[index].pieces for index in own], function, given, weight)
+        _Search(SourceBound([source.layout.words[index].pieces for index in own], function, tokenizer.eos), given, weight)
         for own, given in zip(words, odds, strict=True)
     ]
     decoder = engine.decoder(memory, ROWS)
@@ -119,10 +143,8 @@ def _memory(source: Source, words: npt.NDArray[np.int64], odds: Floats, prompt: 
 class _Search:
     """Beam search of one item: rows of (state, score), and the best that has ended."""
 
-    def __init__(
-        self, words: Sequence[tuple[int, ...]], function: Sequence[tuple[int, ...]], odds: Floats, weight: float
-    ) -> None:
-        self._bound = SourceBound(words, function, EOS)
+    def __init__(self, bound: SourceBound, odds: Floats, weight: float) -> None:
+        self._bound = bound
         kept = -np.logaddexp(0.0, -odds.astype(np.float64))
         dropped = -np.logaddexp(0.0, odds.astype(np.float64))
         self._kept, self._dropped = kept, np.concatenate([[0.0], np.cumsum(dropped)])
@@ -130,17 +152,18 @@ class _Search:
         self._states: list[State] = [START]
         self._scores = [0.0]
         self._length = 0
-        self._longest = 2 * sum(map(len, words)) + 8
         self._ended: tuple[float, tuple[int, ...]] | None = None
         self.done = False
 
     def advance(self, scores: Floats) -> tuple[Ints, Ints]:
-        """Tokens and parents (K,) of the rows to go on with, from log-probabilities (K, V)."""
+        """Tokens and parents (K,) of the rows to go on with, from log-probabilities (K, V); ends go on where all is done."""
+        if self.done:
+            return self._nothing()
         found: list[tuple[float, int, int]] = []
         for row, (state, score) in enumerate(zip(self._states, self._scores, strict=True)):
             for piece in self._bound.allowed(state):
-                if piece == EOS:
-                    self._end(state, score + float(scores[row, EOS]))
+                if piece == self._bound.end:
+                    self._end(state, score + float(scores[row, piece]))
                 else:
                     found.append((score + float(scores[row, piece]), row, piece))
         ahead = []
@@ -150,13 +173,16 @@ class _Search:
         ahead.sort(key=lambda entry: -entry[0])
         best = ahead[:ROWS]
         self._length += 1
-        self.done = not best or self._length >= self._longest or (self._ended is not None and best[0][0] < self._ended[0])
-        if self.done or not best:
-            return np.full(ROWS, EOS, np.int64), np.zeros(ROWS, np.int64)
+        self.done = not best or self._length >= LONGEST or (self._ended is not None and best[0][0] < self._ended[0])
+        if self.done:
+            return self._nothing()
         self._states = [entry[3] for entry in best]
         self._scores = [entry[0] for entry in best]
         rows = best + [best[0]] * (ROWS - len(best))
         return np.array([entry[2] for entry in rows], np.int64), np.array([entry[1] for entry in rows], np.int64)
+
+    def _nothing(self) -> tuple[Ints, Ints]:
+        return np.full(ROWS, self._bound.end, np.int64), np.zeros(ROWS, np.int64)
 
     def path(self) -> tuple[int, ...]:
         """The best ended path; the best unfinished one if the search was cut off."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from briefing.errors import BriefingError
-from briefing.recipe import PiecesRecipe, PlanRecipe, Recipe, WriteRecipe
+from briefing.recipe import PiecesRecipe, PlanRecipe, Recipe, TuneRecipe, WriteRecipe
 
 
 def train(recipe: Recipe | str | Path) -> Path:
@@ -33,4 +33,8 @@ def train(recipe: Recipe | str | Path) -> Path:
         from briefing.training.write import write
 
         write(recipe)
+    elif isinstance(recipe, TuneRecipe):
+        from briefing.training.tune import tune
+
+        tune(recipe)
     return recipe.out

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from briefing.corpus import Example, Split, examples, split_of
+from briefing.errors import CorpusError
 from briefing.features import Floats, unit_features
 from briefing.report import Report, Unit
 from briefing.tokenization import Tokenizer
@@ -24,8 +25,12 @@ class Ready:
 
 
 def load(paths: Iterable[Path], split: Split, vnds: Path | None = None) -> list[Example]:
-    """The examples of a split of several corpora, in order."""
-    return [example for path in paths for example in examples(path, vnds=vnds) if split_of(example.report.id) == split]
+    """The examples of a split of several corpora, in order. Raises CorpusError where there is none."""
+    paths = list(paths)
+    found = [example for path in paths for example in examples(path, vnds=vnds) if split_of(example.report.id) == split]
+    if not found:
+        raise CorpusError(f"{', '.join(map(str, paths))}: no report of the {split} split, which goes by the hash of the id")
+    return found
 
 
 def ready(example: Example, tokenizer: Tokenizer, window: int) -> Ready:

@@ -1,7 +1,7 @@
 """Stage `plan`: planner and keeper, and the encoder under them, on references. One encoding of a report serves both heads."""
 
 import random
-import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,13 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
 from briefing.checkpoint import HEADS, SPIECE, Manifest
+from briefing.engine import windows_array
 from briefing.features import candidates, word_features
 from briefing.heads import Keeper, Planner
 from briefing.recipe import PlanRecipe
 from briefing.sections import LISTS, SECTIONS
-from briefing.tokenization import PAD, Tokenizer
+from briefing.tokenization import Tokenizer
+from briefing.training.backbone import copy_tokenizer, layers, load_backbone, still
 from briefing.training.data import Ready, epochs, load, ready, without_title
 from briefing.training.labels import ItemLabel
 from briefing.training.loop import autocast, device_of, fit
@@ -25,15 +27,13 @@ KEEP_ITEMS = 12  # items of a report that the keeper learns from in one step, dr
 
 def plan(recipe: PlanRecipe) -> None:
     """Run the stage; ``recipe.out`` becomes a folder with encoder, heads and manifest."""
-    from dataclasses import replace
-
     from safetensors.torch import save_file
-    from transformers import AutoModel
 
     torch.manual_seed(recipe.seed)
     device = device_of(recipe.device)
     tokenizer = Tokenizer(recipe.start / SPIECE)
-    encoder = AutoModel.from_pretrained(recipe.start, add_pooling_layer=False, attn_implementation="sdpa")
+    model, encoder = load_backbone(recipe.start)
+    model.requires_grad_(False)
     still(encoder)
     width = encoder.config.hidden_size
     modules = nn.ModuleDict({"encoder": encoder, "planner": Planner(width), "keeper": Keeper(width)}).to(device)
@@ -58,19 +58,10 @@ def plan(recipe: PlanRecipe) -> None:
         {"params": [*modules["planner"].parameters(), *modules["keeper"].parameters()], "lr": recipe.heads_rate},
     ]
     fit(modules, groups, batches, losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="plan")
-    encoder.save_pretrained(recipe.out)
+    model.save_pretrained(recipe.out)
     save_heads({name: modules[name] for name in ("planner", "keeper")}, recipe.out, save_file)
-    for name in (SPIECE, "tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(recipe.start / name, recipe.out / name)
+    copy_tokenizer(recipe.start, recipe.out)
     Manifest(name=recipe.out.name, window=recipe.window, made={"plan": recipe.model_dump(mode="json")}).save(recipe.out)
-
-
-def still(model: nn.Module) -> None:
-    """Dropout of attention takes scaled-dot-product attention off its fast path on CPU: 0 everywhere but on hidden states."""
-    for name, module in model.named_modules():
-        if name.endswith("attention.self") and hasattr(module, "dropout"):
-            module.dropout.p = 0.0
-            module.dropout_prob = 0.0
 
 
 def save_heads(heads: dict[str, nn.Module], folder: Path, save_file: Any) -> None:
@@ -85,13 +76,11 @@ def save_heads(heads: dict[str, nn.Module], folder: Path, save_file: Any) -> Non
 
 def encode(encoder: nn.Module, batch: list[Ready], device: torch.device) -> list[Tensor]:
     """States (P, width) of each report: all windows of all reports in one padded batch, the specials left out."""
-    windows = [window for item in batch for window in item.layout.windows]
-    longest = max(map(len, windows))
-    ids = torch.full((len(windows), longest), PAD)
-    for row, window in enumerate(windows):
-        ids[row, : len(window)] = torch.tensor(window)
+    ids, mask = windows_array([window for item in batch for window in item.layout.windows])
     with autocast(device):
-        states = encoder(input_ids=ids.to(device), attention_mask=(ids != PAD).to(device)).last_hidden_state
+        states = encoder(
+            input_ids=torch.from_numpy(ids).to(device), attention_mask=torch.from_numpy(mask).to(device)
+        ).last_hidden_state
     found, row = [], 0
     for item in batch:
         parts = [states[row + number, 1 : len(window) - 1] for number, window in enumerate(item.layout.windows)]
@@ -122,30 +111,36 @@ def plan_losses(
         weight = torch.from_numpy(_weights(item)).to(device)
         target = torch.from_numpy(given.take).to(device)
         take.append(
-            (bce(logits[0], target, pos_weight=logits[0].new_tensor(positive), reduction="none") * weight).sum() / weight.sum()
+            (bce(logits[0], target, pos_weight=logits[0].new_tensor(positive), reduction="none") * weight).sum()
+            / weight.sum().clamp(min=1)
         )
         known = torch.from_numpy(given.join).to(device)
         if (known >= 0).any():
             join.append(bce(logits[1][known >= 0], known[known >= 0]))
         there = torch.from_numpy(given.some).to(device)
-        some.append(bce(logits[2][there >= 0], there[there >= 0]))
+        if (there >= 0).any():
+            some.append(bce(logits[2][there >= 0], there[there >= 0]))
         for label in dice.sample(given.items, min(KEEP_ITEMS, len(given.items))):
             words.append(word_states[torch.from_numpy(label.words).to(device)])
             features.append(torch.from_numpy(word_features(parts_of(label, item))))
             sections.append(label.section)
             keep.append(torch.from_numpy(label.keep))
-    lengths = torch.tensor([len(states) for states in words])
-    pad = nn.utils.rnn.pad_sequence
-    odds = modules["keeper"](pad(words, True), pad(features, True).to(device), torch.tensor(sections).to(device), lengths)
-    mask = torch.arange(int(lengths.max()))[None] < lengths[:, None]
-    kept = bce(odds[mask.to(device)], torch.cat(keep).to(device))
-    zero = kept.new_zeros(())
+    zero = torch.zeros((), device=device)
     return {
         "take": torch.stack(take).mean(),
         "join": 0.3 * (torch.stack(join).mean() if join else zero),
-        "some": 0.3 * torch.stack(some).mean(),
-        "keep": kept,
+        "some": 0.3 * (torch.stack(some).mean() if some else zero),
+        "keep": _keep_loss(modules["keeper"], words, features, sections, torch.cat(keep).to(device)) if words else zero,
     }
+
+
+def _keep_loss(keeper: nn.Module, words: list[Tensor], features: list[Tensor], sections: list[int], keep: Tensor) -> Tensor:
+    """Cross-entropy of what some items keep, over all their words."""
+    pad = nn.utils.rnn.pad_sequence
+    lengths = torch.tensor([len(states) for states in words])
+    odds = keeper(pad(words, True), pad(features, True).to(keep.device), torch.tensor(sections, device=keep.device), lengths)
+    mask = torch.arange(int(lengths.max()))[None] < lengths[:, None]
+    return bce(odds[mask.to(keep.device)], keep)
 
 
 def parts_of(label: ItemLabel, item: Ready) -> list[int]:
@@ -170,12 +165,9 @@ def _weights(item: Ready) -> np.ndarray[Any, np.dtype[np.float32]]:
 
 def _groups(encoder: nn.Module, recipe: PlanRecipe) -> list[dict[str, Any]]:
     """The encoder's layers above the frozen ones, each at its own rate; all else of it is left as it is."""
-    for parameter in encoder.parameters():
-        parameter.requires_grad_(False)
-    layers = list(encoder.get_submodule("encoder.layer").children())
+    found = layers(encoder)
     groups = []
-    for depth, layer in enumerate(layers[recipe.frozen :], start=recipe.frozen):
-        for parameter in layer.parameters():
-            parameter.requires_grad_(True)
-        groups.append({"params": list(layer.parameters()), "lr": recipe.encoder_rate * recipe.decay ** (len(layers) - 1 - depth)})
+    for depth, layer in enumerate(found[recipe.frozen :], start=recipe.frozen):
+        layer.requires_grad_(True)
+        groups.append({"params": list(layer.parameters()), "lr": recipe.encoder_rate * recipe.decay ** (len(found) - 1 - depth)})
     return groups

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from briefing.tokenization import PAD
+from briefing.engine import windows_array
 from briefing.training.loop import autocast
 from briefing.training.progress import progress
 from briefing.windows import Layout
@@ -39,11 +39,9 @@ class States:
                 for start in range(0, len(order), BATCH):
                     chosen = order[start : start + BATCH]
                     windows = [layouts[index].windows[0] for index in chosen]
-                    ids = torch.full((len(chosen), max(map(len, windows))), PAD)
-                    for row, window in enumerate(windows):
-                        ids[row, : len(window)] = torch.tensor(window)
+                    ids, mask = map(torch.from_numpy, windows_array(windows))
                     with autocast(device):
-                        states = encoder(input_ids=ids.to(device), attention_mask=(ids != PAD).to(device)).last_hidden_state
+                        states = encoder(input_ids=ids.to(device), attention_mask=mask.to(device)).last_hidden_state
                     for row, index in enumerate(chosen):
                         rows[ends[index] : ends[index + 1]] = states[row, 1 : lengths[index] + 1].half().cpu().numpy()
                     advance(len(chosen), "")

@@ -1,10 +1,8 @@
 """Stage `write`: the decoder, over the states of the frozen encoder, which are computed once and kept."""
 
 import random
-import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,7 +17,8 @@ from briefing.recipe import WriteRecipe
 from briefing.report import Report, Span
 from briefing.sections import HEADLINE, KEY_RESULTS, SECTIONS
 from briefing.text import fold
-from briefing.tokenization import EOS, PAD, TOKEN, Tokenizer, Word
+from briefing.tokenization import TOKEN, Tokenizer, Word
+from briefing.training.backbone import copy_tokenizer, load_backbone, seq2seq
 from briefing.training.data import epochs, load, ready
 from briefing.training.loop import autocast, device_of, fit
 from briefing.training.pairs import mine
@@ -46,13 +45,12 @@ class Written:
 def write(recipe: WriteRecipe) -> None:
     """Run the stage; ``recipe.out`` becomes an EncoderDecoderModel folder with all heads and the manifest."""
     from safetensors.torch import load_file, save_file
-    from transformers import AutoModel
 
     torch.manual_seed(recipe.seed)
     device = device_of(recipe.device)
     tokenizer = Tokenizer(recipe.start / SPIECE)
     manifest = load_manifest(recipe.start)
-    encoder = AutoModel.from_pretrained(recipe.start, add_pooling_layer=False).eval().requires_grad_(False).to(device)
+    encoder = load_backbone(recipe.start)[1].eval().requires_grad_(False).to(device)
     trained = load_file(recipe.start / HEADS)
     keeper = Keeper(encoder.config.hidden_size)
     keeper.load_state_dict(
@@ -63,8 +61,9 @@ def write(recipe: WriteRecipe) -> None:
     pairs, pair_states = _mined(recipe, tokenizer, encoder, device, manifest.window)
     items, item_states = _references(recipe, tokenizer, encoder, keeper.eval().to(device), device, manifest.window)
     model = seq2seq(recipe.start, recipe.layers)
-    slots = Slots(encoder.config.hidden_size)
-    modules = nn.ModuleDict({"decoder": model.decoder, "slots": slots}).to(device)
+    model.get_encoder().requires_grad_(False)  # with it, embeddings that T5 shares with its decoder
+    slots = Slots(encoder.config.hidden_size, identity=not encoder.config.is_encoder_decoder)
+    modules = nn.ModuleDict({"decoder": model.decoder, "head": model.get_output_embeddings(), "slots": slots}).to(device)
     phases = list(epochs(recipe.pairs_epochs if pairs else 0, len(pairs), recipe.batch, recipe.seed))
     first = len(phases)
     phases += list(epochs(recipe.epochs, len(items), recipe.batch, recipe.seed + 1))
@@ -73,12 +72,11 @@ def write(recipe: WriteRecipe) -> None:
     def losses(batch: list[int]) -> dict[str, Tensor]:
         early = turn[id(batch)] < first
         data, states = (pairs, pair_states) if early else (items, item_states)
-        return write_losses(
-            modules, [data[index] for index in batch], [states[index] for index in batch], recipe, tokenizer, device
-        )
+        chosen, memory = [data[index] for index in batch], [states[index] for index in batch]
+        return write_losses(model, slots, chosen, memory, recipe, tokenizer)
 
     groups = [
-        {"params": [p for p in model.decoder.parameters() if p.requires_grad], "lr": recipe.decoder_rate},
+        {"params": [p for p in model.parameters() if p.requires_grad], "lr": recipe.decoder_rate},
         {"params": list(slots.parameters()), "lr": recipe.heads_rate},
     ]
     fit(modules, groups, phases, losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="write")
@@ -87,64 +85,37 @@ def write(recipe: WriteRecipe) -> None:
         {**trained, **{f"slots.{name}": tensor.detach().cpu().contiguous() for name, tensor in slots.state_dict().items()}},
         recipe.out / HEADS,
     )
-    for name in (SPIECE, "tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(recipe.start / name, recipe.out / name)
-    from dataclasses import replace
-
+    copy_tokenizer(recipe.start, recipe.out)
     replace(manifest, name=recipe.out.name, writer="model", made={**manifest.made, "write": recipe.model_dump(mode="json")}).save(
         recipe.out
     )
 
 
-def seq2seq(folder: Path, layers: tuple[int, ...]) -> Any:
-    """An EncoderDecoderModel whose decoder starts from the encoder's own ``layers`` (Rothe et al. 2020): self-attention and
-    feed-forward as they are, cross-attention from self-attention, embeddings tied to the output and, at first, the encoder's."""
-    from transformers import AutoModel, BertConfig, BertLMHeadModel, EncoderDecoderConfig, EncoderDecoderModel
-
-    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False)
-    settings = {**encoder.config.to_dict(), "num_hidden_layers": len(layers), "is_decoder": True, "add_cross_attention": True}
-    settings |= {"tie_word_embeddings": True, "attention_probs_dropout_prob": 0.0, "bos_token_id": 0, "eos_token_id": EOS}
-    settings["attn_implementation"] = "eager"  # the guided loss needs the cross-attentions, which the fused kernels do not return
-    decoder = BertLMHeadModel(BertConfig(**settings))
-    decoder.bert.embeddings.load_state_dict(encoder.embeddings.state_dict())
-    for target, source in zip(decoder.bert.encoder.layer, layers, strict=True):
-        given = encoder.encoder.layer[source].state_dict()
-        cross = {
-            name.replace("attention.", "crossattention.", 1): tensor
-            for name, tensor in given.items()
-            if name.startswith("attention.")
-        }
-        target.load_state_dict({**given, **cross})
-    decoder.tie_weights()
-    config = EncoderDecoderConfig.from_encoder_decoder_configs(encoder.config, decoder.config)
-    config.decoder_start_token_id, config.pad_token_id, config.eos_token_id = 0, PAD, EOS
-    return EncoderDecoderModel(config=config, encoder=encoder, decoder=decoder)
-
-
 def write_losses(
-    modules: nn.ModuleDict,
-    batch: list[Written],
-    states: list[Any],
-    recipe: WriteRecipe,
-    tokenizer: Tokenizer,
-    device: torch.device,
+    model: Any, slots: Slots, batch: list[Written], states: list[Any], recipe: WriteRecipe, tokenizer: Tokenizer
 ) -> dict[str, Tensor]:
     """Cross-entropy of the targets, and the guided cross-attention loss: half of the heads of every layer attend to the place
     of the target's piece in the source, where it has one."""
+    from transformers.modeling_outputs import BaseModelOutput
+
     pad = nn.utils.rnn.pad_sequence
-    pieces = pad([torch.from_numpy(item.pieces) for item in batch], True, PAD).to(device)
+    device = slots.keep.weight.device
+    pieces = pad([torch.from_numpy(item.pieces) for item in batch], True).to(device)
+    mask = pad([torch.ones(len(item.pieces), dtype=torch.long) for item in batch], True).to(device)
     memory = pad([torch.from_numpy(np.asarray(rows, np.float32)) for rows in states], True).to(device)
     keep = pad([torch.from_numpy(item.keep) for item in batch], True).to(device)
     target = pad([torch.from_numpy(item.target) for item in batch], True, IGNORED).to(device)
     place = pad([torch.from_numpy(item.place) for item in batch], True, -1).to(device)
     prompts = torch.tensor([[tokenizer.prompt(SECTIONS[item.section].name)] for item in batch], device=device)
     given = torch.cat([prompts, target[:, :-1].clamp(min=0)], 1)
-    mask = (pieces != PAD).long()
-    decoder: Any = modules["decoder"]
     with autocast(device):
-        slots = modules["slots"](memory, decoder.get_input_embeddings()(pieces), keep)
-        out = decoder(
-            input_ids=given, encoder_hidden_states=slots, encoder_attention_mask=mask, output_attentions=True, use_cache=False
+        memory = slots(memory, model.get_decoder().get_input_embeddings()(pieces), keep)
+        out = model(
+            encoder_outputs=BaseModelOutput(memory),
+            attention_mask=mask,
+            decoder_input_ids=given,
+            output_attentions=True,
+            use_cache=False,
         )
     loss = nn.functional.cross_entropy(out.logits.float().transpose(1, 2), target, ignore_index=IGNORED, label_smoothing=0.05)
     there = place >= 0
@@ -180,7 +151,7 @@ def pair(
         return None
     pieces = np.array([piece for word in words for piece in word.pieces], np.int64)
     spread = np.repeat(keep, [len(word.pieces) for word in words]).astype(np.float32)
-    return Written(section, pieces, spread, np.array([*ids, EOS], np.int64), np.array([*place, -1], np.int64))
+    return Written(section, pieces, spread, np.array([*ids, tokenizer.eos], np.int64), np.array([*place, -1], np.int64))
 
 
 def _mined(

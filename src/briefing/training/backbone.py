@@ -1,0 +1,70 @@
+"""The network that a stage starts from: a BERT encoder, or an encoder-decoder (T5) whose encoder does the same work."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from torch import nn
+
+from briefing.checkpoint import SPIECE
+from briefing.tokenization import EOS, PAD
+
+
+def load_backbone(folder: Path) -> tuple[Any, Any]:
+    """The model of a folder, to be saved whole, and its encoder (the model itself where it has no decoder)."""
+    from transformers import AutoConfig, AutoModel, AutoModelForSeq2SeqLM
+
+    if AutoConfig.from_pretrained(folder).is_encoder_decoder:
+        # eager: the guided loss needs the cross-attentions, which the fused kernels do not return
+        model: Any = AutoModelForSeq2SeqLM.from_pretrained(folder, attn_implementation="eager")
+        return model, model.get_encoder()
+    model = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa")
+    return model, model
+
+
+def layers(encoder: Any) -> list[nn.Module]:
+    """The layers of an encoder, lowest first."""
+    return list(encoder.block if hasattr(encoder, "block") else encoder.encoder.layer)
+
+
+def still(model: nn.Module) -> None:
+    """Dropout of attention takes scaled-dot-product attention off its fast path on CPU: 0 everywhere but on hidden states."""
+    for name, module in model.named_modules():
+        if name.endswith("attention.self") and hasattr(module, "dropout"):
+            module.dropout.p = 0.0
+            module.dropout_prob = 0.0
+
+
+def seq2seq(folder: Path, chosen: tuple[int, ...]) -> Any:
+    """The encoder-decoder of a folder; for a BERT encoder, an EncoderDecoderModel whose decoder starts from the ``chosen``
+    layers of the encoder itself (Rothe et al. 2020): self-attention and feed-forward as they are, cross-attention from
+    self-attention, embeddings tied to the output and, at first, the encoder's."""
+    from transformers import BertConfig, BertLMHeadModel, EncoderDecoderConfig, EncoderDecoderModel
+
+    model, encoder = load_backbone(folder)
+    if model is not encoder:
+        return model
+    settings = {**encoder.config.to_dict(), "num_hidden_layers": len(chosen), "is_decoder": True, "add_cross_attention": True}
+    settings |= {"tie_word_embeddings": True, "attention_probs_dropout_prob": 0.0, "bos_token_id": 0, "eos_token_id": EOS}
+    settings["attn_implementation"] = "eager"  # the guided loss needs the cross-attentions, which the fused kernels do not return
+    decoder = BertLMHeadModel(BertConfig(**settings))
+    decoder.bert.embeddings.load_state_dict(encoder.embeddings.state_dict())
+    for target, source in zip(decoder.bert.encoder.layer, chosen, strict=True):
+        given = encoder.encoder.layer[source].state_dict()
+        cross = {
+            name.replace("attention.", "crossattention.", 1): tensor
+            for name, tensor in given.items()
+            if name.startswith("attention.")
+        }
+        target.load_state_dict({**given, **cross})
+    decoder.tie_weights()
+    config = EncoderDecoderConfig.from_encoder_decoder_configs(encoder.config, decoder.config)
+    config.decoder_start_token_id, config.pad_token_id, config.eos_token_id = 0, PAD, EOS
+    return EncoderDecoderModel(config=config, encoder=encoder, decoder=decoder)
+
+
+def copy_tokenizer(source: Path, target: Path) -> None:
+    """The tokenizer's files, those of them that the folder has beside its ``spiece.model``."""
+    for name in (SPIECE, "tokenizer.json", "tokenizer_config.json"):
+        if (source / name).exists():
+            shutil.copy(source / name, target / name)

@@ -1,0 +1,137 @@
+"""Stage `tune`: thresholds, and the default writer, on the development split. Coarse grids: the split is small."""
+
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import product
+from statistics import fmean
+
+from briefing.checkpoint import SPIECE, Decoding, load_manifest
+from briefing.corpus import Example
+from briefing.engine import Engine, Plan
+from briefing.engines import load_engine
+from briefing.evaluation import references
+from briefing.features import Floats, lead_states, means, unit_features
+from briefing.metrics.rouge import rouge
+from briefing.planner import PlannedItem, plan_items
+from briefing.recipe import TuneRecipe
+from briefing.sections import HEADLINE, LISTS, SectionName
+from briefing.tokenization import Tokenizer
+from briefing.training.data import load
+from briefing.training.progress import progress
+from briefing.windows import layout
+from briefing.writer import Source, copied, kept_text, written
+
+TAKE = (0.5, 0.6, 0.7, 0.8)
+JOIN = (0.3, 0.4, 0.5)
+KEEP = (-1.5, -1.25, -1.0, -0.5)
+SWITCH = 1.0  # the score hardly moves between 0 and 1.5; 1 reads best
+SOME = 0.4
+LEAD = (0.25, 0.5, 1.0, 2.0)
+EVERY = 3  # the decoder is tried on one report in so many: it is the slow one
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A development report, encoded and scored by the planner once, with what the keeper says of each item it was asked for."""
+
+    corpus: int
+    example: Example
+    source: Source
+    plan: Plan
+    odds: dict[PlannedItem, Floats]
+
+
+def tune(recipe: TuneRecipe) -> None:
+    """Run the stage: ``recipe.out`` becomes ``recipe.start`` with the thresholds found in its manifest."""
+    if recipe.out != recipe.start:
+        shutil.copytree(recipe.start, recipe.out, dirs_exist_ok=True)
+    manifest = load_manifest(recipe.out)
+    engine = load_engine(recipe.out)
+    tokenizer = Tokenizer(recipe.out / SPIECE)
+    cases = _cases(recipe, engine, tokenizer, manifest.window)
+    decoding = Decoding(
+        some={section.name: SOME for section in LISTS}, switch={section.name: SWITCH for section in (HEADLINE, *LISTS)}
+    )
+    scores: dict[str, float] = {}
+    with progress("tune", len(LISTS) * len(TAKE) * len(JOIN) * len(KEEP)) as advance:
+        for section in LISTS:
+            found: list[tuple[float, Decoding]] = []
+            for take, join, keep in product(TAKE, JOIN, KEEP):
+                name = section.name
+                tried = replace(
+                    decoding,
+                    take={**decoding.take, name: take},
+                    join={**decoding.join, name: join},
+                    keep={**decoding.keep, name: keep},
+                )
+                found.append((_mean(cases, [name], _trimmer(engine, tried)), tried))
+                advance(1, "")
+            scores[f"trim {section.name}"], decoding = max(found, key=lambda pair: pair[0])
+    headline = [replace(decoding, keep={**decoding.keep, HEADLINE.name: keep}) for keep in (-4.0, *KEEP)]
+    decoding = max(headline, key=lambda tried: _mean(cases, [HEADLINE.name], _trimmer(engine, tried)))
+    lists: list[SectionName] = [section.name for section in LISTS]
+    scores["copy"] = _mean(cases, lists, lambda case, name: [copied(case.source, item) for item in _items(case, decoding, name)])
+    scores["trim"] = _mean(cases, lists, _trimmer(engine, decoding))
+    if recipe.decoder:
+        few = cases[::EVERY]
+        leads = {lead: _mean(few, lists, _decoder(engine, tokenizer, replace(decoding, lead=lead))) for lead in LEAD}
+        decoding = replace(decoding, lead=max(leads, key=lambda lead: leads[lead]))
+        scores["model"] = _mean(cases, lists, _decoder(engine, tokenizer, decoding))
+    writer = max((name for name in ("copy", "trim", "model") if name in scores), key=lambda name: scores[name])
+    rounded = {name: round(score, 2) for name, score in scores.items()}
+    replace(manifest, name=recipe.name, writer=writer, decoding=decoding, made={**manifest.made, "tune": rounded}).save(
+        recipe.out
+    )
+
+
+Texts = Callable[[Case, SectionName], list[str]]
+
+
+def _cases(recipe: TuneRecipe, engine: Engine, tokenizer: Tokenizer, window: int) -> list[Case]:
+    cases = []
+    for corpus, path in enumerate(recipe.data):
+        for example in load([path], "dev", recipe.vnds):
+            place = layout(example.report, tokenizer, window)
+            source = Source(example.report, place, engine.encode(place.windows))
+            units = means(source.word_states, place.unit_words)
+            plan = engine.plan(units, lead_states(units, example.report), unit_features(example.report, place))
+            cases.append(Case(corpus, example, source, plan, {}))
+    return cases
+
+
+def _mean(cases: Iterable[Case], sections: list[SectionName], write: Texts) -> float:
+    """The mean ROUGE in percent, over the three measures and the sections, every corpus counting the same."""
+    rows: dict[int, list[float]] = {}
+    for case in cases:
+        wanted = references(case.example)
+        for name in sections:
+            theirs = wanted[name]
+            if theirs:
+                rows.setdefault(case.corpus, []).append(fmean(rouge("\n".join(write(case, name)), "\n".join(theirs))))
+    return 100 * fmean(fmean(values) for values in rows.values())
+
+
+def _items(case: Case, decoding: Decoding, name: SectionName) -> list[PlannedItem]:
+    return plan_items(case.example.report, case.plan, decoding)[name]
+
+
+def _trimmer(engine: Engine, decoding: Decoding) -> Texts:
+    def write(case: Case, name: SectionName) -> list[str]:
+        texts = []
+        for item in _items(case, decoding, name):
+            key = replace(item, score=0.0)
+            if key not in case.odds:
+                case.odds[key] = case.source.keep(engine, item, case.source.words(item.units))
+            texts.append(kept_text(case.source, item, case.odds[key], decoding))
+        return texts
+
+    return write
+
+
+def _decoder(engine: Engine, tokenizer: Tokenizer, decoding: Decoding) -> Texts:
+    def write(case: Case, name: SectionName) -> list[str]:
+        items = _items(case, decoding, name)
+        return written(case.source, items, engine, tokenizer, decoding.lead) if items else []
+
+    return write
