@@ -87,6 +87,12 @@ def test_records_of_every_form() -> None:
             report_of_record(record)
 
 
+def test_a_line_too_long_for_a_file_name_is_a_text() -> None:
+    """Below 256 characters, above 255 bytes."""
+    line = "Sở Y tế đã hoàn thành việc rà soát. " * 7
+    assert read(line).text == line.strip()
+
+
 def test_one_sentence_is_a_report() -> None:
     report = read(SENTENCE)
     assert report.text == SENTENCE

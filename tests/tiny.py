@@ -1,11 +1,17 @@
-"""A tiny encoder with random weights, in the layout of the pretrained one: what training and engines are tested on."""
+"""Tiny models with random weights, in the layout of the pretrained ones, and a tiny corpus: what tests train and run."""
 
 import json
+from itertools import islice
 from pathlib import Path
 
-from briefing.corpus import records
+from briefing.corpus import records, split_of
 
 DATA = Path(__file__).parents[1] / "data"
+
+
+def texts() -> list[str]:
+    """The lines of some authored reports."""
+    return [text for record in islice(records(DATA / "authored.jsonl"), 40) for _, text in record["lines"]]
 
 
 def encoder(folder: Path, pieces: int = 2000) -> Path:
@@ -20,8 +26,7 @@ def encoder(folder: Path, pieces: int = 2000) -> Path:
     trainer = trainers.UnigramTrainer(
         vocab_size=pieces, special_tokens=["<s>", "<pad>", "</s>", "<unk>"], unk_token="<unk>", show_progress=False
     )
-    texts = (text for record in records(DATA / "authored.jsonl") for _, text in record["lines"])
-    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer.train_from_iterator(texts(), trainer)
 
     torch.manual_seed(1)
     config = BertConfig(
@@ -37,3 +42,61 @@ def encoder(folder: Path, pieces: int = 2000) -> Path:
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "PreTrainedTokenizerFast"}))
     return folder
+
+
+def t5(folder: Path) -> Path:
+    """A Hugging Face folder with a T5 in the layout of ViT5: gated feed-forward as it was pretrained, and its special ids."""
+    import torch
+    from sentencepiece import SentencePieceTrainer
+    from transformers import T5Config, T5ForConditionalGeneration
+
+    folder.mkdir(parents=True, exist_ok=True)
+    ids = {"pad_id": 0, "eos_id": 1, "unk_id": 2, "bos_id": -1}
+    SentencePieceTrainer.train(
+        sentence_iterator=iter(texts()), model_prefix=str(folder / "spiece"), vocab_size=600, minloglevel=2, num_threads=1, **ids
+    )
+    torch.manual_seed(1)
+    config = T5Config(
+        vocab_size=696,  # 96 ids for sentinels lie after the pieces
+        d_model=32,
+        d_kv=16,
+        d_ff=64,
+        num_layers=2,
+        num_heads=2,
+        feed_forward_proj="gated-gelu",
+        tie_word_embeddings=False,
+        decoder_start_token_id=0,
+    )
+    T5ForConditionalGeneration(config).save_pretrained(folder)
+    return folder
+
+
+AGENCIES = ("Sở Y tế", "Sở Tài chính", "Ban Quản lý chợ", "Chi cục Thủy lợi", "Phòng Giáo dục", "Hội Nông dân")
+
+
+def corpus(path: Path) -> Path:
+    """Six short reports with reference briefings, all of the training split."""
+    ids = [id for id in (f"tiny/{number}" for number in range(40)) if split_of(id) == "train"]
+    rows = [_record(id, number, agency) for number, (id, agency) in enumerate(zip(ids, AGENCIES, strict=False))]
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def _record(id: str, number: int, agency: str) -> dict[str, object]:
+    done = f"Trong quý {number % 4 + 1}, {agency} đã giải ngân {12 + number},5 tỷ đồng, đạt {60 + number}% kế hoạch năm."
+    more = f"Cùng kỳ, số hồ sơ giải quyết đúng hạn tăng {number + 3}%, còn {number + 2} hồ sơ trễ hẹn."
+    order = f"Yêu cầu các đơn vị rà soát toàn bộ hồ sơ tồn đọng, báo cáo {agency} trước ngày {number + 10}/12."
+    lines = [
+        ["title", f"{agency} họp giao ban quý {number % 4 + 1}"],
+        ["body", f"Sáng nay, {agency} tổ chức hội nghị giao ban."],
+        ["body", f"{done} {more}"],
+        ["body", "Các đại biểu đã tham quan khu trưng bày."],
+        ["body", order],
+    ]
+    return {
+        "id": id,
+        "lines": lines,
+        "headline": f"{agency} giao ban quý {number % 4 + 1}",
+        "key_results": [{"text": f"Giải ngân {12 + number},5 tỷ đồng, đạt {60 + number}% kế hoạch năm", "evidence": [done]}],
+        "next_tasks": [{"text": f"Rà soát toàn bộ hồ sơ tồn đọng trước ngày {number + 10}/12", "evidence": [order]}],
+    }

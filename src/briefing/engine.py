@@ -63,7 +63,7 @@ def padded(memory: Sequence[Memory]) -> tuple[Floats, Ints, Floats, npt.NDArray[
     """Memories as arrays: states (B, M, width), pieces (B, M), keep (B, M), mask (B, M) 1 where there is a piece."""
     longest = max(len(item.pieces) for item in memory)
     states = np.zeros((len(memory), longest, memory[0].states.shape[1]), np.float32)
-    pieces, mask = np.ones((len(memory), longest), np.int64), np.zeros((len(memory), longest), np.int64)
+    pieces, mask = np.zeros((2, len(memory), longest), np.int64)
     keep = np.full((len(memory), longest), 0.5, np.float32)
     for row, item in enumerate(memory):
         size = len(item.pieces)
@@ -71,12 +71,13 @@ def padded(memory: Sequence[Memory]) -> tuple[Floats, Ints, Floats, npt.NDArray[
     return states, pieces, keep, mask
 
 
-def windows_array(windows: Sequence[Sequence[int]], pad: int) -> tuple[Ints, Ints]:
-    """Windows as ids (W, T) and mask (W, T)."""
-    ids = np.full((len(windows), max(map(len, windows))), pad, np.int64)
+def windows_array(windows: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
+    """Windows as ids (W, T) and mask (W, T), 0 beyond each window's end, where any id will do."""
+    ids = np.zeros((len(windows), max(map(len, windows))), np.int64)
+    mask = np.zeros_like(ids)
     for row, window in enumerate(windows):
-        ids[row, : len(window)] = window
-    return ids, (ids != pad).astype(np.int64)
+        ids[row, : len(window)], mask[row, : len(window)] = window, 1
+    return ids, mask
 
 
 def unwindowed(states: Floats, windows: Sequence[Sequence[int]]) -> Floats:

@@ -122,7 +122,7 @@ def _is_path(source: str) -> bool:
         return False
     if Path(source).suffix.lower() in readers.known_suffixes():
         return True
-    return len(source) < 256 and "\0" not in source and Path(source).exists()
+    return os.path.exists(source)  # no error for what cannot be a name: a NUL, a part longer than 255 bytes
 
 
 def _bytes_of(path: Path) -> bytes:

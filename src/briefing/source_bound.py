@@ -28,13 +28,14 @@ START: State = (Thread((), -1, None, 0, 0),)
 class SourceBound:
     """What may be written next, piece by piece, of one item.
 
-    ``words``: pieces of each word of the item's units, in order. ``function``: pieces of each function word.
+    ``words``: pieces of each word of the item's units, in order. ``function``: pieces of each function word. ``end``: the id
+    that ends an item.
     """
 
     def __init__(self, words: Sequence[tuple[int, ...]], function: Sequence[tuple[int, ...]], end: int) -> None:
         self._words = words
         self._function = function
-        self._end = end
+        self.end = end
 
     def pieces(self, word: int) -> tuple[int, ...]:
         """The pieces of a path's word."""
@@ -51,23 +52,27 @@ class SourceBound:
             if thread.path and thread.path[-1] >= 0 and thread.added < MOST_ADDED:
                 found.update(pieces[0] for pieces in self._function)
             if thread.path and thread.path[-1] >= 0:
-                found.add(self._end)
-        return found or {self._end}
+                found.add(self.end)
+        return found or {self.end}
 
     def advance(self, state: State, piece: int) -> State:
-        """The state after an allowed piece. Of two readings that write the same, the one with more of the source left stays."""
-        best: dict[tuple[int, ...], Thread] = {}
+        """The state after an allowed piece. Of two readings that write the same, the one with more of the source left stays;
+        a source word and a function word that look alike are kept apart until what follows tells them apart."""
+        best: dict[tuple[bool, tuple[int, ...]], Thread] = {}
         for thread in state:
             for after in self._after(thread, piece):
-                rest = () if after.word is None else self.pieces(after.word)[after.offset :]
-                known = best.get(rest)
+                word = after.path[-1] if after.word is None else after.word
+                key = word < 0, () if after.word is None else self.pieces(word)[after.offset :]
+                known = best.get(key)
                 if known is None or (after.last, after.added) < (known.last, known.added):
-                    best[rest] = after
+                    best[key] = after
         return tuple(best.values())
 
     def finished(self, state: State) -> tuple[int, ...]:
-        """The path of a state in which a word is complete."""
-        return min((thread for thread in state if thread.word is None), key=lambda thread: thread.last).path
+        """The path of a state in which a word is complete, one that ends in a source word if there is one."""
+        return min(
+            (thread for thread in state if thread.word is None), key=lambda thread: (thread.path[-1] < 0, thread.last)
+        ).path
 
     def _after(self, thread: Thread, piece: int) -> list[Thread]:
         if thread.word is not None:

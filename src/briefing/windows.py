@@ -1,12 +1,14 @@
 """A report laid out for the encoder: windows of pieces, and which piece belongs to which word and unit. Nothing is left out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from briefing.report import Report
-from briefing.tokenization import BOS, EOS, Tokenizer, Word
+from briefing.report import Report, Span
+from briefing.tokenization import Tokenizer, Word
 
 Ints = npt.NDArray[np.int64]
 
@@ -42,11 +44,11 @@ def layout(report: Report, tokenizer: Tokenizer, window: int = 254) -> Layout:
 
     def close() -> None:
         if current:
-            windows.append((BOS, *current, EOS))
+            windows.append((tokenizer.bos, *current, tokenizer.eos))
             current.clear()
 
-    for sentence in report.sentences:
-        found = [Word(word.span, word.pieces[:room]) for word in tokenizer.words(report.text, sentence)]
+    for parts in _parts(report):
+        found = [Word(word.span, word.pieces[:room]) for part in parts for word in tokenizer.words(report.text, part)]
         if len(current) + sum(len(word.pieces) for word in found) > room:
             close()
         for word in found:
@@ -60,3 +62,11 @@ def layout(report: Report, tokenizer: Tokenizer, window: int = 254) -> Layout:
     starts = np.array([word.span.start for word in words], np.int64)
     ranges = [np.searchsorted(starts, (unit.span.start, unit.span.end)) for unit in report.units]
     return Layout(tuple(windows), tuple(words), word_pieces, np.array(ranges, np.int64).reshape(-1, 2))
+
+
+def _parts(report: Report) -> Iterator[list[Span]]:
+    """Each sentence, cut at the ends of its units: no word belongs to two of them."""
+    edges: list[set[int]] = [set(sentence) for sentence in report.sentences]
+    for unit in report.units:
+        edges[unit.sentence].update(unit.span)
+    return ([Span(*part) for part in pairwise(sorted(cuts))] for cuts in edges)

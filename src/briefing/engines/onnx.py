@@ -9,7 +9,6 @@ import numpy as np
 from briefing.engine import Memory, Plan, padded, unwindowed, windows_array
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats
-from briefing.tokenization import PAD
 from briefing.windows import Ints
 
 BATCH = 16  # windows encoded at once: memory does not grow with the report
@@ -29,7 +28,7 @@ class OnnxEngine:
         found = []
         for start in range(0, len(windows), BATCH):
             part = windows[start : start + BATCH]
-            ids, mask = windows_array(part, PAD)
+            ids, mask = windows_array(part)
             found.append(unwindowed(self._run("encoder", ids=ids, mask=mask)[0], part))
         return np.concatenate(found)
 

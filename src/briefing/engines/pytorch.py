@@ -11,7 +11,6 @@ from briefing.engine import Memory, Plan, padded, unwindowed, windows_array
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats
 from briefing.packing import WEIGHTS, unpack
-from briefing.tokenization import PAD
 from briefing.windows import Ints
 
 
@@ -23,44 +22,23 @@ class TorchEngine:
     def __init__(self, folder: Path, device: str = "auto") -> None:
         try:
             import torch
-            from safetensors.numpy import load_file as load_numpy
-            from safetensors.torch import load_file
-            from transformers import AutoConfig, AutoModel, AutoModelForSeq2SeqLM
+            from safetensors import SafetensorError
         except ImportError as error:
             raise EngineError("the torch engine needs torch and transformers: pip install 'vi-briefing[torch]'") from error
-        from briefing.heads import Keeper, Planner, Slots
-
         if device == "cuda" and not torch.cuda.is_available():
             raise EngineError("no CUDA device here: use --device cpu")
         self._torch = torch
         self._device = torch.device("cuda" if device != "cpu" and torch.cuda.is_available() else "cpu")
         try:
-            config = AutoConfig.from_pretrained(folder)
-            loader: Any = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModel
-            if (folder / WEIGHTS).exists():
-                tensors = {name: torch.from_numpy(array) for name, array in unpack(load_numpy(folder / WEIGHTS)).items()}
-                model = loader.from_config(config)
-                prefix = "" if config.is_encoder_decoder else "encoder."
-                model.load_state_dict({name.removeprefix(prefix): tensor for name, tensor in tensors.items()}, strict=False)
-                model.tie_weights()
-            else:
-                tensors = load_file(folder / HEADS)
-                model = loader.from_pretrained(folder)
-            model = model.eval().to(self._device)
-        except (OSError, ValueError, RuntimeError) as error:
+            model, tensors = _load(folder)
+            self._heads = {name: head.eval().to(self._device) for name, head in _heads(tensors).items()}
+        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
             raise CheckpointError(f"{folder}: cannot be loaded ({str(error).splitlines()[0]})") from error
-        self._seq2seq = model if config.is_encoder_decoder else None
-        self._encoder = model.get_encoder() if config.is_encoder_decoder else model
-        width = tensors["planner.unit.weight"].shape[1]
-        heads: dict[str, Any] = {"planner": Planner(width), "keeper": Keeper(width), "slots": Slots(width)}
-        for name, head in heads.items():
-            own = {key.removeprefix(f"{name}."): tensor for key, tensor in tensors.items() if key.startswith(f"{name}.")}
-            if own:
-                head.load_state_dict(own)
-        self._heads = {name: head.eval().to(self._device) for name, head in heads.items()}
+        self._model = model.eval().to(self._device)
+        self._encoder = model.get_encoder() if model.config.is_encoder_decoder else model
 
     def encode(self, windows: Sequence[Sequence[int]]) -> Floats:
-        ids, mask = (self._tensor(array) for array in windows_array(windows, PAD))
+        ids, mask = (self._tensor(array) for array in windows_array(windows))
         with self._torch.inference_mode():
             states = self._encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         return unwindowed(self._array(states), windows)
@@ -78,9 +56,9 @@ class TorchEngine:
             )
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> "TorchDecoder":
-        if self._seq2seq is None:
+        if "slots" not in self._heads:
             raise EngineError("this model has no decoder: use --writer trim or copy")
-        torch, model = self._torch, self._seq2seq
+        torch, model = self._torch, self._model
         states, pieces, keep, mask = (self._tensor(array) for array in padded(memory))
         with torch.inference_mode():
             slots = self._heads["slots"](states, model.get_decoder().get_input_embeddings()(pieces), keep)
@@ -92,6 +70,43 @@ class TorchEngine:
     def _array(self, tensor: Any) -> Floats:
         found: Floats = tensor.float().cpu().numpy()
         return found
+
+
+def _load(folder: Path) -> tuple[Any, dict[str, Any]]:
+    """The model of a folder, and tensors that include its heads'. Raises many kinds of error."""
+    import torch
+    from safetensors.numpy import load_file as load_numpy
+    from safetensors.torch import load_file
+    from transformers import AutoConfig, AutoModel, AutoModelForSeq2SeqLM
+
+    config = AutoConfig.from_pretrained(folder)
+    loader: Any = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModel
+    options = {"add_pooling_layer": False} if config.model_type == "bert" else {}
+    if not (folder / WEIGHTS).exists():
+        return loader.from_pretrained(folder, **options), load_file(folder / HEADS)
+    tensors = {name: torch.from_numpy(array) for name, array in unpack(load_numpy(folder / WEIGHTS)).items()}
+    model = loader.from_config(config, **options)
+    prefix = "" if config.is_encoder_decoder else "encoder."
+    model.load_state_dict({name.removeprefix(prefix): tensor for name, tensor in tensors.items()}, strict=False)
+    model.tie_weights()
+    return model, tensors
+
+
+def _heads(tensors: dict[str, Any]) -> dict[str, Any]:
+    """The heads that the tensors hold: planner and keeper always, slots where the decoder has been trained."""
+    from briefing.heads import Keeper, Planner, Slots
+
+    width = tensors["planner.unit.weight"].shape[1]
+    heads = {"planner": Planner(width), "keeper": Keeper(width), "slots": Slots(width)}
+    own = {
+        name: {key.removeprefix(f"{name}."): tensor for key, tensor in tensors.items() if key.startswith(f"{name}.")}
+        for name in heads
+    }
+    if not own["slots"]:
+        del heads["slots"]
+    for name, head in heads.items():
+        head.load_state_dict(own[name])
+    return heads
 
 
 class TorchDecoder:

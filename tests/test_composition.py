@@ -1,0 +1,97 @@
+"""Paths through a report as text: spacing, joints, brackets, and what may not hang at either end."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.composition import compose, tidy
+from briefing.reading import report_of_lines
+from briefing.report import Report
+from briefing.tokenization import Tokenizer
+from briefing.windows import Layout, layout
+
+TEXT = (
+    "Thu ngân sách đạt 8,5% (tăng 2% so với năm 2022); chi thường xuyên giảm. "
+    "Ông Lê An nói: “Rà soát quỹ đất”, báo cáo trước 15/12. Sở Y tế/Sở Tài chính chủ trì."
+)
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return report_of_lines("x", None, [TEXT])
+
+
+@pytest.fixture(scope="module")
+def place(report: Report, tokenizer: Tokenizer) -> Layout:
+    return layout(report, tokenizer)
+
+
+def path(report: Report, place: Layout, wanted: str) -> list[int | str]:
+    """``wanted``: words of the report, each the next of its kind; words after ``+`` are added."""
+    found: list[int | str] = []
+    start = 0
+    for word in wanted.split():
+        if word.startswith("+"):
+            found.append(word[1:])
+            continue
+        start = next(i for i in range(start, len(place.words)) if report.quote(place.words[i].span) == word)
+        found.append(start)
+        start += 1
+    return found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text"),
+    [
+        ("Thu ngân sách đạt 8,5%", "Thu ngân sách đạt 8,5%"),
+        ("ngân sách đạt 8,5% ( tăng 2% so với năm 2022 )", "Ngân sách đạt 8,5% (tăng 2% so với năm 2022)"),
+        ("ngân sách ( tăng 2% )", "Ngân sách (tăng 2%)"),
+        ("Thu ngân sách ( tăng 2%", "Thu ngân sách tăng 2%"),
+        ("Thu ngân sách tăng 2% )", "Thu ngân sách tăng 2%"),
+        ("đạt 8,5% chi thường xuyên giảm", "Đạt 8,5%; chi thường xuyên giảm"),
+        ("đạt 8,5% ; chi thường xuyên giảm .", "Đạt 8,5%; chi thường xuyên giảm"),
+        ("chi thường xuyên giảm . báo cáo trước 15/12", "Chi thường xuyên giảm. báo cáo trước 15/12"),
+        ("chi giảm Rà soát quỹ đất", "Chi giảm; rà soát quỹ đất"),
+        ("“ Rà soát quỹ đất ” , báo cáo", "“Rà soát quỹ đất”, báo cáo"),
+        ("Rà soát quỹ đất ”", "Rà soát quỹ đất"),
+        ("Thu +và chi", "Thu và; chi"),
+        ("Sở Y tế/Sở Tài chính", "Sở Y tế/Sở Tài chính"),
+        ("Thu ngân sách +, đạt 8,5%", "Thu ngân sách, đạt 8,5%"),
+    ],
+)
+def test_paths(report: Report, place: Layout, wanted: str, text: str) -> None:
+    assert compose(report, place, path(report, place, wanted)) == text
+
+
+@given(data=st.data())
+def test_any_path_reads_well(report: Report, place: Layout, data: st.DataObject) -> None:
+    chosen = sorted(data.draw(st.sets(st.integers(0, len(place.words) - 1), min_size=1)))
+    text = compose(report, place, chosen)
+    assert "  " not in text
+    assert not any(f" {mark}" in text for mark in ",;:.)")
+    assert all(text.count(left) == text.count(right) for left, right in ("()", "“”"))
+    assert text[:1] == text[:1].upper()
+    letters = [mark for mark in text.lower() if mark.isalnum()]
+    source = iter(mark for word in chosen for mark in report.quote(place.words[word].span).lower())
+    assert all(mark in source for mark in letters)  # in this order, and nothing that the path lacks
+
+
+@pytest.mark.parametrize(
+    ("text", "tidied"),
+    [
+        ("- rà soát;", "Rà soát"),
+        ("+ 3 xã đạt chuẩn.", "3 xã đạt chuẩn"),
+        ("và  của dân, do dân và", "Của dân, do dân"),
+        ("đạt 8,5% so với", "Đạt 8,5% so"),
+        ("đều đặn:", "Đều đặn"),
+        ("", ""),
+        ("; .", ""),
+    ],
+)
+def test_tidy(text: str, tidied: str) -> None:
+    assert tidy(text) == tidied
+
+
+@given(text=st.text(st.sampled_from(list("aĐ ,;:.-–()")), max_size=20))
+def test_tidying_again_changes_nothing(text: str) -> None:
+    assert tidy(tidy(text)) == tidy(text)

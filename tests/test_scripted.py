@@ -1,0 +1,81 @@
+"""The whole way from report to briefing over the scripted engine, by every writer."""
+
+import pytest
+
+from briefing.briefer import Briefer
+from briefing.checkpoint import Manifest
+from briefing.engines.scripted import ScriptedEngine
+from briefing.errors import BriefingError
+from briefing.reading import report_of_lines
+from briefing.report import Report
+from briefing.sections import SectionName
+from briefing.tokenization import Tokenizer
+from briefing.writer import WriterName
+
+CUES: dict[SectionName, tuple[str, ...]] = {"key_results": ("đạt", "giảm mạnh"), "next_tasks": ("rà soát",)}
+REPORT = report_of_lines(
+    "x",
+    "Sở Y tế sơ kết 6 tháng đầu năm 2023",
+    [
+        "Sáng 5/7, Sở Y tế họp sơ kết. Tỷ lệ tiêm chủng rất cao, đạt 95,5%.",
+        "Số ca mắc giảm rất mạnh. Đại biểu tham quan phòng khám.",
+        "Yêu cầu các bệnh viện rà soát 12 kho thuốc trước 30/9.",
+    ],
+)
+
+
+def briefer(tokenizer: Tokenizer, writer: WriterName, dropped: tuple[str, ...] = ()) -> Briefer:
+    return Briefer(ScriptedEngine(tokenizer, CUES, dropped), tokenizer, Manifest("script"), writer)
+
+
+def lines(tokenizer: Tokenizer, writer: WriterName, report: Report = REPORT, dropped: tuple[str, ...] = ()) -> list[list[str]]:
+    draft = briefer(tokenizer, writer, dropped)(report)
+    return [[item.text for item in items] for items in (draft.key_results, draft.next_tasks)]
+
+
+@pytest.mark.parametrize("writer", ["copy", "trim", "model"])
+def test_units_with_cues_are_taken_and_copied(either: Tokenizer, writer: WriterName) -> None:
+    results, tasks = lines(either, writer)
+    assert results == ["Tỷ lệ tiêm chủng rất cao, đạt 95,5%", "Số ca mắc giảm rất mạnh"]
+    assert tasks == ["Yêu cầu các bệnh viện rà soát 12 kho thuốc trước 30/9"]
+
+
+@pytest.mark.parametrize("writer", ["trim", "model"])
+def test_dropped_words_are_left_out(either: Tokenizer, writer: WriterName) -> None:
+    results, tasks = lines(either, writer, dropped=("rất", "12"))
+    assert results == ["Tỷ lệ tiêm chủng cao, đạt 95,5%", "Số ca mắc giảm mạnh"]
+    assert tasks == ["Yêu cầu các bệnh viện rà soát kho thuốc trước 30/9"]
+
+
+def test_what_is_written_of_one_item_does_not_depend_on_the_others(tokenizer: Tokenizer) -> None:
+    """A search that has ended waits for the longer ones of its batch."""
+    alone = [lines(tokenizer, "model", report_of_lines("x", None, [line]))[0] for line in ("Thu đạt 8%.", "Số ca mắc giảm mạnh.")]
+    both = lines(tokenizer, "model", report_of_lines("x", None, ["Thu đạt 8%. Số ca mắc giảm mạnh."]))[0]
+    assert both == [text for texts in alone for text in texts] == ["Thu đạt 8%", "Số ca mắc giảm mạnh"]
+
+
+def test_draft_cites_the_report_and_checks_itself(tokenizer: Tokenizer) -> None:
+    draft = briefer(tokenizer, "copy")(REPORT)
+    assert draft.headline
+    assert draft.headline.text == REPORT.quote(REPORT.units[0].span) == draft.title
+    for item in (draft.headline, *draft.key_results, *draft.next_tasks):
+        assert [REPORT.quote(span).rstrip(".") for span in item.sources] == [item.text]
+        assert all(check.verdict == "supported" for check in item.checks)
+    assert {check.text for check in draft.next_tasks[0].checks} == {"12", "trước 30/9"}
+    assert draft.signature.endswith("| script | scripted | copy")
+
+
+def test_a_report_without_results_and_tasks(tokenizer: Tokenizer) -> None:
+    assert lines(tokenizer, "model", report_of_lines("x", "Tin", ["Đại biểu tham quan phòng khám."])) == [[], []]
+
+
+def test_drafting_is_repeatable_and_streams_in_order(tokenizer: Tokenizer) -> None:
+    reports = [REPORT, report_of_lines("y", "Tin", ["Thu đạt 8%."]), REPORT]
+    drafts = briefer(tokenizer, "model").map(iter(reports))
+    assert next(drafts) == briefer(tokenizer, "model")(REPORT)
+    assert [draft.id for draft in drafts] == ["y", "x"]
+
+
+def test_no_such_writer(tokenizer: Tokenizer) -> None:
+    with pytest.raises(BriefingError, match="no writer is called 'poem': use model, trim, copy"):
+        briefer(tokenizer, "poem")  # type: ignore[arg-type]
