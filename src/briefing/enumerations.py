@@ -1,6 +1,7 @@
 """Parts of a sentence that semicolons do not show: running numbers ("(1) ... (2) ...") and tasks in a row after commas."""
 
 import re
+from collections.abc import Callable
 
 from briefing.marks import outside
 from briefing.report import Span
@@ -11,7 +12,7 @@ _NUMBER = re.compile(
     rf"(?<=[\s,;:])(?:\((?P<bracket>\d{{1,2}})\)|(?P<digit>\d{{1,2}})\)|(?P<letter>[a-e])\)"
     rf"|(?i:(?P<count>{'|'.join(_COUNTS)}) là[,:\s])|(?i:thứ (?P<rank>{'|'.join(_RANKS)})(?: là)?[,:]))"
 )
-_VALUES = {
+_VALUES: dict[str, Callable[[str], int]] = {
     "bracket": int,
     "digit": int,
     "letter": " abcde".index,
@@ -22,7 +23,7 @@ _VALUES = {
 _COMMA = re.compile(r",(?=\s\S)")
 _LEAST = 5  # syllables of a task
 _ORDER = re.compile(
-    r"(?:\b(?:yêu cầu|đề nghị|chỉ đạo)"
+    r"(?:(?<!theo )(?<!các )(?<!những )(?<!ứng )(?<!được )\b(?:yêu cầu|đề nghị|chỉ đạo)(?! của)"
     r"|(?<!bàn )(?<!được )(?<!trên )\bgiao(?! ban| thông| dịch| lưu| ước| nhận| đất| rừng))\b",
     re.IGNORECASE,
 )
@@ -39,25 +40,42 @@ _ACTOR = re.compile(
 )
 # Verbs that open a task of its own. Not among them: those that go on with the task before (trình, xong, ưu tiên, bảo đảm ...).
 _VERBS = (
-    "ban hành|bàn giao|bám sát|bố trí|bổ sung|bồi dưỡng|cải cách|cải tạo|cải thiện|cắt giảm|cấp|cấp phát|chăm lo|chăm sóc|"
-    "chấm dứt|chấn chỉnh|chi trả|chuẩn bị|chuyển đổi|chủ động|chống|củng cố|công bố|công khai|cử|cưỡng chế|dự trữ|di dời|"
-    "duy trì|đầu tư|đẩy mạnh|đẩy nhanh|điều tra|điều chỉnh|đối chiếu|đôn đốc|đổi mới|đưa|đào tạo|đấu tranh|gắn|gia cố|"
-    "giải quyết|giải ngân|giám sát|giao|giữ vững|gỡ|hoàn chỉnh|hoàn tất|hoàn thành|hoàn thiện|huy động|huấn luyện|"
-    "hướng dẫn|hỗ trợ|kéo|khai thác|khai trương|khảo sát|khắc phục|khởi công|khuyến khích|kiểm định|kiểm kê|kiểm soát|"
-    "kiểm tra|kiện toàn|ký kết|lập|lắp|lắp đặt|làm tốt|lựa chọn|mở|mở rộng|mua sắm|nạo vét|nâng|nâng cao|nâng cấp|"
-    "ngăn chặn|nghiên cứu|nhân rộng|niêm yết|nộp|ổn định|phát động|phát huy|phát triển|phân công|phân loại|phối hợp|"
-    "phòng ngừa|phủ|phổ biến|quản lý|quán triệt|quy hoạch|quyết toán|rà soát|sắp xếp|siết chặt|sửa|sửa chữa|số hóa|số hoá|"
-    "sử dụng|tạo|tập huấn|tăng cường|tham mưu|thanh tra|thanh lý|tháo gỡ|thay|thay thế|thuê|thành lập|theo dõi|thí điểm|"
-    "thu hồi|thu hút|thúc đẩy|thực hiện|thẩm định|tiêm|tiếp nhận|tiếp tục|tổ chức|tổng kết|trả lời|triển khai|trồng|"
-    "truy thu|tuyên truyền|tuyển|tuyển dụng|ứng dụng|vận động|vận hành|xây dựng|xóa|xoá|xúc tiến|xử lý|xử phạt|báo cáo|"
-    "áp dụng|không để"
+    "ban hành|biên soạn|biểu dương|bàn giao|bám|bám sát|báo cáo|bãi bỏ|bình xét|bảo dưỡng|bảo lãnh|bảo quản|"
+    "bảo trì|bảo tồn|bảo vệ|bầu|bố trí|bồi dưỡng|bổ nhiệm|bổ sung|cam kết|chi trả|cho vay|chuyển|chuyển giao|"
+    "chuyển đổi|chuẩn bị|chú trọng|chăm bón|chăm lo|chăm sóc|chấm dứt|chấn chỉnh|chế biến|chỉnh trang|chọn|"
+    "chống|chốt|chủ động|coi trọng|cung cấp|cung ứng|cách ly|cân đối|công bố|công khai|công nhận|cơ cấu|"
+    "cưỡng chế|cải cách|cải thiện|cải tạo|cảnh báo|cấp|cấp phát|cập nhật|cắm|cắt giảm|củng cố|cứng hóa|cứu trợ|"
+    "cử|di chuyển|di dời|diễn tập|duy trì|dán|dọn|dọn dẹp|dự trữ|gia cố|gia hạn|gia tăng|giao|gieo|gieo cấy|"
+    "gieo trồng|giám sát|giúp|giúp đỡ|giải ngân|giải quyết|giải thích|giải thể|giới thiệu|giữ gìn|giữ vững|gắn|"
+    "gắn kết|gỡ|hoà giải|hoàn chỉnh|hoàn thiện|hoàn thành|hoàn trả|hoàn tất|huy động|huấn luyện|hòa giải|"
+    "hướng dẫn|hẹn|hỗ trợ|hợp nhất|hợp tác|khai thác|khai trương|khen thưởng|khoanh nuôi|khoán|khuyến khích|"
+    "khôi phục|không để|khơi thông|khảo sát|khẩn trương|khắc phục|khởi công|khởi tố|kiên quyết|kiên trì|"
+    "kiểm dịch|kiểm kê|kiểm soát|kiểm toán|kiểm tra|kiểm điểm|kiểm định|kiện toàn|kéo|ký kết|kết nạp|kết nối|"
+    "liên hệ|liên kết|loại bỏ|luân chuyển|làm rõ|làm tốt|lưu trữ|lấy mẫu|lập|lắng nghe|lắp|lắp đặt|lồng ghép|"
+    "lựa chọn|mua sắm|mời|mở|mở rộng|nghiêm cấm|nghiên cứu|nghiệm thu|ngăn chặn|ngăn ngừa|nhân rộng|nhận đỡ đầu|"
+    "nhắc nhở|niêm yết|nuôi|nâng|nâng cao|nâng cấp|nêu gương|nạo vét|nắm|nắm bắt|nắm chắc|nộp|phun|phát huy|"
+    "phát hành|phát quang|phát sóng|phát triển|phát động|phân bổ|phân công|phân cấp|phân loại|phân luồng|"
+    "phân phát|phân tích|phê duyệt|phòng chống|phòng ngừa|phối hợp|phổ biến|phủ|quan trắc|quy hoạch|quyết liệt|"
+    "quyết toán|quán triệt|quản lý|quảng bá|rà soát|rèn luyện|rút kinh nghiệm|rút ngắn|siết chặt|soạn|sàng lọc|"
+    "sáp nhập|sơ kết|sơ tán|sơn|sắp xếp|sẵn sàng|số hoá|số hóa|sử dụng|sửa|sửa chữa|tham mưu|thanh lý|"
+    "thanh toán|thanh tra|thay|thay thế|theo dõi|thu gom|thu hoạch|thu hút|thu hồi|thu nộp|thu nợ|thu thập|"
+    "thu đủ|thuê|thành lập|tháo dỡ|tháo gỡ|thí điểm|thúc đẩy|thăm|thăm hỏi|thả|thẩm định|thống kê|thực hiện|"
+    "tinh giản|tinh gọn|tiêm|tiêm phòng|tiêu hủy|tiếp cận|tiếp nhận|tiếp thu|tiếp tục|tiết giảm|tiết kiệm|"
+    "trang bị|trang trí|trao|treo|triển khai|triệt phá|triệt xóa|truy quét|truy thu|trả lời|trấn áp|trồng|"
+    "tu bổ|tu sửa|tuyên truyền|tuyển|tuyển chọn|tuyển dụng|tuần tra|tái đàn|tìm kiếm|tôn tạo|tôn vinh|"
+    "tăng cường|tạo|tấn công|tập huấn|tặng|tổ chức|tổng hợp|tổng kết|tự kiểm tra|tự đánh giá|vinh danh|vận hành|"
+    "vận động|xoá|xuất khẩu|xác minh|xác định|xây|xây dựng|xét duyệt|xét nghiệm|xét xử|xóa|xúc tiến|xếp loại|"
+    "xử lý|xử phạt|áp dụng|điều chỉnh|điều hành|điều phối|điều tiết|điều tra|điều trị|điều động|đào|đào tạo|"
+    "đôn đốc|đăng ký|đăng tải|đơn giản hóa|đưa|đấu giá|đấu thầu|đấu tranh|đầu tư|đẩy mạnh|đẩy nhanh|đặt hàng|"
+    "đề cao|đề ra|đối chiếu|đối thoại|đổi mới|ổn định|ứng dụng|ứng phó|ứng trực"
 )
 _DEPENDENT = (
     r"(?! (?:xong |ngay )?(?:trước|trong|từ|vào|tại|ở|cho|cao|kết quả|nhiệm vụ|phương hướng|UBND|Chủ tịch|Ban|Bộ|của|do|Tỉnh|"
     r"cấp trên|tổng số|tỷ lệ)\b|,)"
 )
 TASKS = re.compile(rf"(?:{_VERBS})\b{_DEPENDENT}", re.IGNORECASE)
-_BARE_VERB = re.compile(rf"\b(?:{_VERBS}|ghi nhận|học tập|đánh giá|truyền thông|phòng),$", re.IGNORECASE)
+_DUTIES = re.compile(rf"{TASKS.pattern}|\b(?:bảo đảm|đảm bảo|chủ trì|trình|chịu trách nhiệm|gửi)\b", re.IGNORECASE)
+_BARE_VERB = re.compile(rf"(?<!được )\b(?:{_VERBS}|ghi nhận|học tập|đánh giá|truyền thông|phòng),$", re.IGNORECASE)
 
 
 def chained(text: str, body: Span, pairs: dict[int, int]) -> list[int]:
@@ -88,11 +106,13 @@ def tasks(text: str, part: Span, pairs: dict[int, int], lead: str | None) -> lis
         every = [Span(*bounds) for bounds in zip([part.start, *starts], [*commas, part.end], strict=True)]
         if all(_stands_alone(text, span) for span in every):
             return every  # "chỉ tiêu: trồng 320 ha rừng, ..., tỷ lệ hộ nghèo dưới 2%"
-    order = _ORDER.search(text, part.start, commas[0])
+    order = _ORDER.search(text, part.start, commas[-1])
     if not (led or order) and (not TASKS.match(text, part.start, part.end) or any(text[start].isupper() for start in starts)):
         return [part]
     spans, start = [], part.start
     for comma, begin, end in zip(commas, starts, [*commas[1:], part.end], strict=True):
+        if order and not led and comma < order.start():
+            continue
         if min(_size(text, start, comma), _size(text, begin, end)) < _LEAST:
             continue
         actor = order and _changes_actor(text, max(start, order.end()), comma, begin, end)
@@ -119,7 +139,7 @@ def _ends_bare(text: str, start: int, comma: int) -> bool:
 
 def _changes_actor(text: str, start: int, comma: int, begin: int, end: int) -> bool:
     """Whether another actor with a task of its own follows: "giao Sở A rà soát ..., Phòng B bố trí ..."."""
-    return bool(_ACTOR.match(text, begin, end) and TASKS.search(text, begin, end) and TASKS.search(text, start, comma))
+    return bool(_ACTOR.match(text, begin, end) and _DUTIES.search(text, begin, end) and _DUTIES.search(text, start, comma))
 
 
 def _size(text: str, start: int, end: int) -> int:

@@ -1,83 +1,40 @@
-"""Where the sentences of a line end. Rules for Vietnamese official prose, with the abbreviations as data."""
+"""Where the sentences of a line end. Rules for Vietnamese official prose; their words are in ``briefing.stops``."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from briefing.marks import QUOTES, enclosures, opener
+from briefing.orthography import is_syllable
 from briefing.report import Span
+from briefing.stops import (
+    BEFORE_A_NUMERAL,
+    LABEL,
+    NUMBERED,
+    PLACES,
+    TRAILING,
+    UNITS,
+    is_abbreviation,
+    is_titled,
+    opens_name,
+    opens_sentence,
+)
 
-# Stand before a name or a number and never end a sentence.
-TITLES = frozenset(
-    """
-    GS Gs PGS Pgs TS Ts ThS Ths THS TSKH BS Bs GĐ PGĐ TGĐ PTGĐ BT PBT PCT CVP UV UVTV CKI CKII BSCKI BSCKII DS DSCKI DSCKII
-    KS KTS CN CV CVCC LS NCS HLV VĐV SV HV NSND NSƯT NSUT NGND NGƯT NGUT TTƯT TTND AHLĐ ĐB ĐBQH CCB PV CTV BTV CHT TMT CHP
-    TM KT TL TUQ Đ/c đ/c ĐC Đc Ô B Mr Mrs Ms Dr Prof St
-    """.split()
-)
-PLACES = frozenset(
-    """
-    TP Tp tp TX Tx tx TT Tt tt Tr tr Q q P p H h X x Đ đ Kp KP kp TDP Cty CTy cty CT CTCP CP NXB Nxb nxb ĐT Tel Fax
-    """.split()
-)
-BODIES = frozenset(
-    """
-    ĐH CĐ HV BV BVĐK TTYT TYT TH THCS THPT MN MG HTX THT KCN CCN KĐT KTX CLB UB HĐ MTTQ ĐTN HND HPN CCB LĐLĐ CA CAND BCH PGD
-    SGD CQ TTVH
-    """.split()
-)
-NUMBERED = frozenset(
-    """
-    No Vol vol pp th Th QL TL HL DĐ SĐT Sđt STK MST QĐ NQ NĐ CV TB KH TTr BC CTr HD KL QC Số
-    """.split()
-)
-ABBREVIATIONS = TITLES | PLACES | NUMBERED | BODIES
-# Begin a sentence, not a name: after one of the abbreviations of persons and bodies, or an initial, the full stop was one.
-OPENING_WORDS = frozenset(
-    """
-    Các Những Trong Theo Tại Đến Từ Sau Trước Ngoài Tuy Đây Đó Do Vì Khi Nếu Để Với Về Qua Ông Bà Hiện Riêng Không Có Cũng
-    Trên Nhưng Song Điều Việc Mỗi Mọi Một Hai Ba Bốn Cả Cùng Được Còn Nhờ Bên Dự Phát Kết Tổng Hằng Hàng Nhiều Đồng Ngày
-    Tính Năm Trường Thời Đặc Tiếp Dịp Số Khoảng Hội Ngay Mặc
-    """.split()
-)
-# End a sentence only before a capital.
-TRAILING = frozenset(
-    """
-    v.v vv v..v Corp Ltd Inc Co GmbH Jr
-    """.split()
-)
-# A single capital after one of these is a number or a name of its own ("quý X.") ...
-BEFORE_A_NUMERAL = frozenset(
-    """
-    & quý lần thứ kỳ khóa khoá loại hạng nhóm khu lớp điểm án cấp bậc đợt số bảng tổ khối hội mức diện phần mục chương tập
-    chiến
-    """.split()
-)
-# ... after one of these an initial ("bà V."); after other common words it is none ("viêm gan B."), unless it may be a place.
-BEFORE_AN_INITIAL = frozenset(
-    """
-    ở tại ông bà anh chị em cháu thầy cô bác chú và của từ đến cho thuộc về qua với là do bởi tên chí hại can cáo nhân nạn
-    sang vào trên cùng gồm có các
-    """.split()
-)
 SPEECH = re.compile(
     r"\b(?:nói|hỏi|đáp|chia sẻ|phát biểu|khẳng định|nhấn mạnh|cho biết|bày tỏ|chất vấn|trả lời|tâm sự|kể|"
     r"cho rằng|nêu)\b"
 )
-LABEL = re.compile(r"[A-ZĐÀ-Ỹ][^\W\d_]*(?: [^\W\d_]+)? (?:số )?(?:\d+(?:\.\d+)*|[IVX]+)")  # "Bảng 2.1", "Chương II", "Nhiệm vụ 1"
 
-_MARK = re.compile(r"[(\[{“‘«\"]|[.!?…]+(?:/\.)?")
-_WORD = re.compile(r"\w+|\W")
+_MARK = re.compile(r"[(\[{“‘«\"]|[.!?…]+(?:/+\.?(?=\s|$)|/\.)?")
+_WORD = re.compile(r"[Đđ]/c|\w+|[^\w\s]")
 _LAST_WORD = re.compile(r"\S*$")
 _WORDED = re.compile(r"[^\W_]")
 _CLOSERS = re.compile(r"(?:[”»’'\")\]]+\.?|\[\d{1,3}\])*")
 _ENDING = ".!?…"
 _VOWEL = re.compile(r"(?!đ)[aeiouyà-ỹ]")
 _INITIAL = re.compile(r"[A-ZĐ]")  # Á, Ý, Ở are words
-_MEASURES = frozenset(
-    """
-    kg km cm mm m l g h
-    """.split()
-)
+_LABELLED = re.compile(rf"^{LABEL}$|(?<=[:;]\s)(?:{LABEL}|\d{{1,2}}|[a-e]|[IVX]{{1,4}})$")
+_DOTTED = re.compile(r"(?:[a-zđ]\.)+[a-zđ]")  # "a.m", "k.m"
 _LOOK_BACK, _LOOK_AHEAD = 40, 120
 
 
@@ -150,57 +107,88 @@ def _ends(text: str, body: int, found: re.Match[str], end: int) -> bool:
     head = text[max(body, found.start() - _LOOK_BACK) : found.start()]
     word = _LAST_WORD.search(head).group().lstrip("(“\"[«‘'")  # type: ignore[union-attr]
     before = head[: len(head) - len(word)].split()
-    previous = before[-1] if before else ""
-    next_word = _WORD.match(text, at, min(at + _LOOK_BACK, end)).group()  # type: ignore[union-attr]
-    if gap:
-        return _ends_before_blank(word, previous, next_word, len(head) < _LOOK_BACK and bool(LABEL.fullmatch(head)))
-    return _ends_without_blank(word, previous, next_word)
+    ahead = _WORD.findall(text, at, min(at + _LOOK_BACK, end))
+    stop = _Stop(word, before[-1] if before else "", ahead[0], ahead[1] if len(ahead) > 1 else "")
+    if not gap:
+        return _ends_without_blank(stop)
+    label = _LABELLED.search(head)
+    labelled = label is not None and (label.start() > 0 or len(head) < _LOOK_BACK)
+    return not labelled and _ends_before_blank(stop)
 
 
-def _ends_before_blank(word: str, previous: str, following: str, labelled: bool) -> bool:
-    """A full stop with a blank after it; ``following`` is the next word."""
-    if labelled or (word.isdigit() and len(word) < 3 and previous[-1:] in (";", ":")):
-        return False  # "Bảng 2. ...", "...; 2. ..."
-    last = re.split(r"[.,]", word)[-1]
-    lower, afresh = following[0].islower(), following in OPENING_WORDS
-    if word in TRAILING:
-        return not lower
-    if _INITIAL.fullmatch(last):
-        if lower or following in "(-":
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """The words around a full stop: the one it stands at, the one before that, and the two that follow."""
+
+    word: str
+    previous: str
+    following: str
+    second: str
+
+    @property
+    def last(self) -> str:
+        """The last part of the word: "TSKH" of "GS.TSKH"."""
+        return re.split(r"[.,/&–-]", self.word)[-1]
+
+    @property
+    def abbreviated(self) -> bool:
+        return is_abbreviation(self.last) or is_abbreviation(self.word)
+
+    @property
+    def counted(self) -> bool:
+        """Whether a number stands before the word: "320 HS", "12 km"."""
+        return self.previous[-1:].isdigit()
+
+    @property
+    def numeral(self) -> bool:
+        """Whether the word is a number of its own: "quý X", "vitamin C", "5 B"."""
+        return self.previous.lower() in BEFORE_A_NUMERAL or (self.counted and self.last not in PLACES)
+
+    @property
+    def afresh(self) -> bool:
+        """Whether a sentence, and no name, begins after it."""
+        return opens_sentence(self.following, self.second, self.last)
+
+
+def _ends_before_blank(stop: _Stop) -> bool:
+    """A full stop with a blank after it."""
+    last, first = stop.last, stop.following[0]
+    if first.islower():
+        if stop.word in TRAILING or _DOTTED.fullmatch(stop.word) or _INITIAL.fullmatch(last) or stop.abbreviated:
             return False
-        if following[0].isdigit() and last in PLACES:
-            return False  # "Q. 7"
-        return _own_letter(last, previous) or word.count(".") > 1 or (afresh and last not in PLACES)
-    if last in ABBREVIATIONS or word in ABBREVIATIONS:
-        counted = previous[-1:].isdigit() and following[0].isupper() and last.isupper()  # "320 HS. Trường ..."
-        return (counted or afresh) and last not in PLACES and last not in NUMBERED
-    capitals = last.isupper() and last.isalpha() and len(last) > 1
-    if lower:
-        return not capitals and last not in TRAILING
-    return not (capitals and not previous and following[0].isupper() and not afresh)  # "VĐV. Lưu Thị Ngà"
-
-
-def _own_letter(letter: str, previous: str) -> bool:
-    """Whether a single capital after this word stands for itself and is no initial."""
-    if previous.lower() in BEFORE_A_NUMERAL or previous[-1:].isdigit():
+        return not last.isalpha() or (is_syllable(last) and not (last.isupper() and len(last) > 1)) or last in UNITS
+    if stop.word in TRAILING or _DOTTED.fullmatch(stop.word):
         return True
-    return letter not in PLACES and previous.isalpha() and previous.islower() and previous not in BEFORE_AN_INITIAL
-
-
-def _ends_without_blank(word: str, previous: str, following: str) -> bool:
-    """A full stop without the blank after it: "quý I.Doanh thu", but "TP.Hải Phòng", "11.7", "Đ.V.Hải", "gov.vn"."""
-    last = re.split(r"[.,/]", word)[-1]
-    if "@" in word or "www" in word or last in ABBREVIATIONS or word in ABBREVIATIONS:
-        return False
+    if last in UNITS and stop.counted:
+        return first.isdigit() or last not in PLACES or stop.afresh or not is_titled(stop.second)  # "số 5 đ. Lê Lợi"
     if _INITIAL.fullmatch(last):
-        return _own_letter(last, previous) and following[0].isupper()
-    title = following[0].isupper() and not following[1:2].isupper() and not following[1:2].isdigit()
+        if first in "(-" or (first.isdigit() and last in PLACES):
+            return False  # "Q. 7"
+        return stop.numeral or stop.word.count(".") > 1 or stop.afresh
+    if stop.abbreviated:
+        ended = (last in NUMBERED and not is_titled(stop.second)) or (stop.counted and last.isupper() and last not in PLACES)
+        return stop.afresh or (ended and first.isupper())
+    if not (last.isalpha() and len(last) > 1 and last[:2].isupper()) or is_syllable(last):
+        return last != "al"
+    return bool(stop.previous) and not opens_name(stop.following, stop.second)
+
+
+def _ends_without_blank(stop: _Stop) -> bool:
+    """A full stop without the blank after it: "quý I.Doanh thu", but "TP.Hải Phòng", "11.7", "Đ.V.Hải", "gov.vn"."""
+    word, last, following = stop.word, stop.last, stop.following
+    title = (following[0].isupper() and following[1:2].islower()) or following == "Đ/c"
+    if "@" in word or "www" in word:
+        return False
+    if stop.abbreviated or _INITIAL.fullmatch(last):
+        return title and (stop.afresh or (stop.numeral and "." not in word))
     if last.isalpha() and last.isupper():
-        return title and len(last) > 2
+        return title and (len(last) > 2 or stop.numeral)
     if last and last[-1].isdigit():
-        return title and following[1:2].isalpha()
+        return title
+    if last in UNITS:
+        return title
     if last.isalpha() and not _VOWEL.search(last.lower()):  # "dđ.BB1", "0967.xxx.115"
-        return title and last in _MEASURES
+        return False
     if following[0].islower():
         return len(last) > 1 and len(following) > 2 and last.isalpha() and not last.isascii()  # addresses have no tone marks
     return following[0].isupper() or (following[0].isdigit() and not last[:1].isdigit()) or following[0] in "“("

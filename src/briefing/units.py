@@ -163,7 +163,7 @@ def _introduces(text: str, lead: Span, after: int, rest: Span, pairs: dict[int, 
     size, rest_size = len(words.split()), len(text[rest.start : rest.end].split())
     if text[rest.start] in '“"«':
         return False
-    if opener(text, *_strip(text, after, rest.end))[1] or len(tasks(text, rest, pairs, words)) > 1:
+    if opener(text, *_strip(text, after, rest.end))[1] or len(tasks(text, rest, pairs, words + ":")) > 1:
         return True
     if rest_size < 5:
         return False
