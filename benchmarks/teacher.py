@@ -44,7 +44,9 @@ class Teacher:
         self._models = {}
         for section in LISTS:
             wanted = [flag for example in corpus for flag in taken(example, section.name)]
-            self._models[section.name] = LogisticRegression(C=4.0, class_weight="balanced", max_iter=300).fit(_stack(rows), wanted)
+            self._models[section.name] = LogisticRegression(C=4.0, class_weight="balanced", max_iter=300).fit(
+                _stack(rows), wanted
+            )
 
     def __call__(self, example: Example) -> Texts:
         sentences = body(example)
@@ -75,7 +77,10 @@ def grams(tokens: list[str]) -> list[str]:
 def taken(example: Example, section: str) -> list[bool]:
     """Which sentences a reference cites."""
     spans = [span for target in getattr(example, section) or () for span in target.evidence]
-    return [any(sentence.overlaps(span) for span in spans) for sentence in example.report.sentences[1 if example.report.title else 0 :]]
+    return [
+        any(sentence.overlaps(span) for span in spans)
+        for sentence in example.report.sentences[1 if example.report.title else 0 :]
+    ]
 
 
 def main() -> None:
@@ -89,7 +94,10 @@ def main() -> None:
     teacher = Teacher([example for corpus in corpora.values() for example in corpus if split_of(example.report.id) == "train"])
     for name, corpus in corpora.items():
         held_out = [example for example in corpus if split_of(example.report.id) == asked.split]
-        systems = {**{floor: lambda example, make=make: make(example.report) for floor, make in FLOORS.items()}, "teacher": teacher}
+        systems = {
+            **{floor: lambda example, make=make: make(example.report) for floor, make in FLOORS.items()},
+            "teacher": teacher,
+        }
         for system, make in systems.items():
             for score in evaluate({example.report.id: make(example) for example in held_out}, held_out):
                 print(f"{name:10} {system:10} {score.section:12} {' / '.join(f'{value:.1f}' for value in score.rouge)}")

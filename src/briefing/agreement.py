@@ -41,7 +41,14 @@ def _(draft: Date, source: object) -> Agreement | None:
     if isinstance(source, Period):
         return _month(draft, source)
     if isinstance(source, Figure):  # "tháng 9" beside "9 tháng"
-        return "near" if source.unit == "tháng" and draft.day is None and source.values == (draft.month,) else None
+        return (
+            "near"
+            if source.unit == "tháng"
+            and draft.day is None
+            and draft.month is not None
+            and source.values == (Fraction(draft.month),)
+            else None
+        )
     if not isinstance(source, Date):
         return None
     pairs = ((draft.day, source.day), (draft.month, source.month), (draft.year, source.year))
@@ -118,7 +125,7 @@ def _(draft: Document, source: object) -> Agreement | None:
 def _months(figure: Figure, period: Period) -> Agreement | None:
     """ "9 tháng" is "9 tháng đầu năm"."""
     if figure.unit == "năm" and period.shape == "lapse":
-        return "same" if figure.values == (period.last,) else "near"
+        return "same" if figure.values == (Fraction(period.last),) else "near"
     if figure.unit != "tháng" or period.shape != "months":
         return None
     return (

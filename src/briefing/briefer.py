@@ -6,6 +6,7 @@ from typing import Self
 
 from briefing import __version__
 from briefing.checkpoint import SPIECE, Manifest, find, load_manifest
+from briefing.cohesion import Cohesion
 from briefing.draft import Briefing, Item
 from briefing.engine import Engine
 from briefing.engines import load_engine
@@ -18,7 +19,7 @@ from briefing.report import Report
 from briefing.sections import HEADLINE, LISTS, SectionName
 from briefing.tokenization import Tokenizer
 from briefing.windows import layout
-from briefing.writer import Source, WriterName, copied, trimmed, written
+from briefing.writer import Source, WriterName, copied, title_that_fits, trimmed, written
 
 BUNDLED = Path(__file__).parent / "bundled"
 WRITERS: tuple[WriterName, ...] = ("model", "trim", "copy")
@@ -31,8 +32,16 @@ class Briefer:
     >>> draft = briefer(briefing.read("hoi-nghi.docx"))  # doctest: +SKIP
     """
 
-    def __init__(self, engine: Engine, tokenizer: Tokenizer, manifest: Manifest, writer: WriterName | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        tokenizer: Tokenizer,
+        manifest: Manifest,
+        writer: WriterName | None = None,
+        cohesion: Cohesion | None = None,
+    ) -> None:
         self._engine, self._tokenizer, self._manifest = engine, tokenizer, manifest
+        self._cohesion = cohesion or Cohesion()
         chosen = writer or manifest.writer
         if chosen not in WRITERS:
             raise BriefingError(f"no writer is called {chosen!r}: use {', '.join(WRITERS)}")
@@ -48,12 +57,12 @@ class Briefer:
         """
         folder = BUNDLED if model is None else find(model)
         manifest = load_manifest(folder)
-        return cls(load_engine(folder, engine, device), Tokenizer(folder / SPIECE), manifest, writer)
+        return cls(load_engine(folder, engine, device), Tokenizer(folder / SPIECE), manifest, writer, Cohesion.load(folder))
 
     def __call__(self, report: Report) -> Briefing:
         """Draft one report."""
         place = layout(report, self._tokenizer, self._manifest.window)
-        source = Source(report, place, self._engine.encode(place.windows))
+        source = Source(report, place, self._engine.encode(place.windows), self._cohesion)
         units = means(source.word_states, place.unit_words)
         scores = self._engine.plan(units, lead_states(units, report), unit_features(report, place))
         planned = plan_items(report, scores, self._manifest.decoding)
@@ -81,8 +90,12 @@ class Briefer:
         return map(self, reports)
 
     def _texts(self, source: Source, items: list[PlannedItem]) -> list[str]:
-        if self.writer == "copy" or not items:
-            return [copied(source, item) for item in items]
+        """The items' texts; a title that fits is a headline as it stands."""
+        decoding = self._manifest.decoding
         if self.writer == "trim":
-            return [trimmed(source, item, self._engine, self._manifest.decoding) for item in items]
-        return written(source, items, self._engine, self._tokenizer, self._manifest.decoding.lead)
+            texts = [trimmed(source, item, self._engine, decoding) for item in items]
+        elif self.writer == "model" and items:
+            texts = written(source, items, self._engine, self._tokenizer, decoding.lead)
+        else:
+            texts = [copied(source, item) for item in items]
+        return [title_that_fits(source, item) or text for item, text in zip(items, texts, strict=True)]

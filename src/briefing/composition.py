@@ -11,7 +11,9 @@ _TIGHT_AFTER = set("([{“‘")
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“"}
 _STOPS = ",;:."
 _LEADING = re.compile(r"^(?:[\s,;:.!?…+•*–—-]|và\s)+")
-_TRAILING = re.compile(r"(?:[\s,;:.…–—-]|\s(?:và|của|với|trong|cho|để|các|là|từ|tại|về))+$")
+_HANGING = "và|của|với|trong|cho|để|các|những|là|từ|tại|ở|về|đối|đối với|hoặc|do|vì|như|nhất là|bằng|theo"
+_TRAILING = re.compile(rf"(?:[\s,;:.…–—-]|\s(?:{_HANGING})(?!\w))+$")
+_BEFORE_STOP = re.compile(rf"(?:\s(?:{_HANGING}))+(?=[,;])")
 
 
 def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
@@ -47,12 +49,12 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
 
 
 def tidy(text: str) -> str:
-    """Without what hangs at either end, the first letter a capital.
+    """Without what hangs at either end or before a stop, the first letter a capital.
 
     >>> tidy("; và rà soát quỹ đất công ích;")
     'Rà soát quỹ đất công ích'
     """
-    text = _TRAILING.sub("", _LEADING.sub("", " ".join(text.split())))
+    text = _BEFORE_STOP.sub("", _TRAILING.sub("", _LEADING.sub("", " ".join(text.split()))))
     return text[:1].upper() + text[1:]
 
 

@@ -58,7 +58,8 @@ def means(rows: Floats, ranges: npt.NDArray[np.int64]) -> Floats:
     """Mean of ``rows[start:end]`` for each (start, end) of ``ranges`` (K, 2); zeros where it is empty."""
     sums = np.concatenate([np.zeros((1, rows.shape[1])), np.cumsum(rows, 0, dtype=np.float64)])
     length = np.maximum(ranges[:, 1] - ranges[:, 0], 1)[:, None]
-    return ((sums[ranges[:, 1]] - sums[ranges[:, 0]]) / length).astype(np.float32)
+    found: Floats = ((sums[ranges[:, 1]] - sums[ranges[:, 0]]) / length).astype(np.float32)
+    return found
 
 
 def lead_states(units: Floats, report: Report) -> Floats:

@@ -206,7 +206,8 @@ class NameIndex:
         return any(name.start < end < name.stop for name in self._persons)
 
     def _titles(self, begin: int) -> tuple[set[str], set[str]]:
-        addresses, degrees = set(), set()
+        addresses: set[str] = set()
+        degrees: set[str] = set()
         for back in range(begin - 1, max(begin - 7, -1), -1):
             after = self.items[back + 1]
             if after.sign not in ("", ".", ":"):

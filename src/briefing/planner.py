@@ -56,9 +56,7 @@ def _headline(report: Report, take: Floats) -> list[PlannedItem]:
     return [PlannedItem(HEADLINE.name, (best,), float(take[best]))]
 
 
-def _group(
-    report: Report, chosen: npt.NDArray[np.int64], join: Floats, least: float, most: float
-) -> list[tuple[int, ...]]:
+def _group(report: Report, chosen: npt.NDArray[np.int64], join: Floats, least: float, most: float) -> list[tuple[int, ...]]:
     """Neighbours that the planner joins, of at most ``most`` syllables together, in the report's order."""
     groups: list[list[int]] = []
     room = 0.0
@@ -85,4 +83,5 @@ def _distinct(report: Report, items: list[PlannedItem], section: Section) -> lis
 
 
 def _sigmoid(logits: Floats) -> Floats:
-    return (1 / (1 + np.exp(-logits))).astype(np.float32)
+    found: Floats = np.exp(-np.logaddexp(0, -logits))
+    return found

@@ -53,3 +53,8 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """Spans of the blank-separated words of ``text[start:end]``, offsets into ``text``."""
     stop = len(text) if end is None else end
     return [Span(found.start(), found.end()) for found in WORD.finditer(text, start, stop)]
+
+
+def pair_key(first: str, second: str) -> str:
+    """The key of two neighbouring syllables in a table of compounds."""
+    return f"{first.lower()} {second.lower()}"

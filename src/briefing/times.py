@@ -115,6 +115,9 @@ class Period:
     part: str = ""
 
 
+_Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], Date | Period | None]]
+
+
 def find_times(text: str) -> Iterator[tuple[int, int, Date | Period]]:
     """Dates and periods of an NFC text with their offsets, in order, none inside another.
 
@@ -124,8 +127,8 @@ def find_times(text: str) -> Iterator[tuple[int, int, Date | Period]]:
     """
     found: list[tuple[int, int, Date | Period]] = []
     taken = bytearray(len(text))
-    dates: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Date | Period | None]]] = [(pattern, _date) for pattern in DATES]
-    periods = [(pattern, partial(_period, shape)) for shape, pattern in PERIODS]
+    dates: list[_Rule] = [(pattern, _date) for pattern in DATES]
+    periods: list[_Rule] = [(pattern, partial(_period, shape)) for shape, pattern in PERIODS]
     for pattern, build in (
         *dates[:2],
         *periods[:-5],

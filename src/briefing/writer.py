@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from briefing.checkpoint import Decoding
+from briefing.cohesion import Cohesion
 from briefing.composition import compose
 from briefing.engine import Engine, Memory
 from briefing.features import Floats, means, word_features
@@ -27,8 +28,9 @@ COLUMNS = {section.name: column for column, section in enumerate(SECTIONS)}
 class Source:
     """A report with its encoder states, ready to be written from."""
 
-    def __init__(self, report: Report, layout: Layout, states: Floats) -> None:
+    def __init__(self, report: Report, layout: Layout, states: Floats, cohesion: Cohesion) -> None:
         self.report, self.layout, self.states = report, layout, states
+        self._cohesion = cohesion
         self.word_states = means(states, layout.word_pieces)
 
     def words(self, units: Sequence[int]) -> npt.NDArray[np.int64]:
@@ -40,6 +42,10 @@ class Source:
                 end -= 1
             found.append(np.arange(start, end))
         return np.concatenate(found)
+
+    def prices(self, words: npt.NDArray[np.int64]) -> Floats:
+        """What a cut costs before each of an item's words."""
+        return self._cohesion.prices(self.report, self.layout, words.tolist())
 
     def keep(self, engine: Engine, item: PlannedItem, words: npt.NDArray[np.int64]) -> Floats:
         """Log-odds of an item's words."""
@@ -53,6 +59,13 @@ def copied(source: Source, item: PlannedItem) -> str:
     return compose(source.report, source.layout, source.words(item.units).tolist())
 
 
+def title_that_fits(source: Source, item: PlannedItem) -> str | None:
+    """The title, where the item is made of it and it is no longer than the section allows."""
+    text = copied(source, item)
+    longest = SECTIONS[COLUMNS[item.section]].syllables[1]
+    return text if source.report.units[item.units[0]].kind == "title" and len(text.split()) <= longest else None
+
+
 def trimmed(source: Source, item: PlannedItem, engine: Engine, decoding: Decoding) -> str:
     """The words that the keeper keeps."""
     return kept_text(source, item, source.keep(engine, item, source.words(item.units)), decoding)
@@ -64,16 +77,29 @@ def kept_text(source: Source, item: PlannedItem, odds: Floats, decoding: Decodin
     A text that is longer than the section allows is tried again with less kept.
     """
     words = source.words(item.units)
-    costs = decoding.switch.get(item.section, 0.0) * _inside(source, words)
+    costs = decoding.switch.get(item.section, 0.0) * source.prices(words)
     text = ""
     for stricter in STRICTER:
         mask = viterbi(odds - decoding.keep.get(item.section, 0.0) - stricter, costs)
         if not mask.any():
             break
-        text = compose(source.report, source.layout, words[mask].tolist())
+        text = compose(source.report, source.layout, _with_stops(source, words, mask).tolist())
         if len(text.split()) <= SECTIONS[COLUMNS[item.section]].syllables[1]:
             break
     return text or copied(source, item)
+
+
+def _with_stops(source: Source, words: npt.NDArray[np.int64], mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """The words kept, and of the stops between two of them the last, whatever the keeper says: punctuation holds no facts."""
+    stops = np.array([source.report.quote(source.layout.words[word].span) in ",;:–-" for word in words])
+    kept = mask.copy()
+    last = -1
+    for index in np.flatnonzero(mask & ~stops):
+        between = np.arange(last + 1, index)
+        if last >= 0 and not mask[between].any():
+            kept[between[stops[between]][-1:]] = True
+        last = int(index)
+    return words[kept]
 
 
 def viterbi(odds: Floats, costs: Floats) -> npt.NDArray[np.bool_]:
@@ -94,13 +120,6 @@ def viterbi(odds: Floats, costs: Floats) -> npt.NDArray[np.bool_]:
         mask[index] = state == 1
         state = int(back[index, state])
     return mask
-
-
-def _inside(source: Source, words: npt.NDArray[np.int64]) -> Floats:
-    """(N,) 1 where a word goes on from the word before without a stop or bracket between, else 0."""
-    stops = np.array([not source.report.quote(source.layout.words[word].span)[0].isalnum() for word in words])
-    runs = np.diff(words, prepend=words[0] - 2) == 1
-    return (runs & ~stops & ~np.roll(stops, 1)).astype(np.float32)
 
 
 def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokenizer: Tokenizer, weight: float) -> list[str]:
@@ -136,7 +155,7 @@ def _memory(source: Source, words: npt.NDArray[np.int64], odds: Floats, prompt: 
     bounds = source.layout.word_pieces[words]
     places = np.concatenate([np.arange(start, end) for start, end in bounds])
     pieces = np.array([piece for word in words for piece in source.layout.words[word].pieces], np.int64)
-    keep = np.repeat(1 / (1 + np.exp(-odds)), bounds[:, 1] - bounds[:, 0]).astype(np.float32)
+    keep = np.repeat(np.exp(-np.logaddexp(0, -odds)), bounds[:, 1] - bounds[:, 0]).astype(np.float32)
     return Memory(source.states[places], pieces, keep, prompt)
 
 

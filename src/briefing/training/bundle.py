@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from briefing.checkpoint import HEADS, SPIECE, load_manifest
+from briefing.cohesion import COMPOUNDS
 from briefing.errors import CheckpointError
 from briefing.packing import WEIGHTS, pack
 
@@ -35,8 +36,10 @@ def bundle(folder: Path, out: Path) -> None:
     heads = {name: tensor.float().numpy() for name, tensor in load_file(folder / HEADS).items()}
     out.mkdir(parents=True, exist_ok=True)
     save_file(pack({**tensors, **heads}, EXACT), out / WEIGHTS)
+    (out / WEIGHTS).chmod(0o644)  # safetensors writes files that only their owner may read
     encoder = config.encoder.to_dict() if seq2seq else config.to_dict()
     export(out, encoder, config.decoder.to_dict() if seq2seq else None)
-    shutil.copy(folder / SPIECE, out / SPIECE)
+    for name in (SPIECE, COMPOUNDS):
+        shutil.copy(folder / name, out / name)
     (out / "config.json").write_text(json.dumps(config.to_dict(), indent=1, default=str))
     manifest.save(out)

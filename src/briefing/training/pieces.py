@@ -7,16 +7,19 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from briefing.cohesion import COMPOUNDS
 from briefing.corpus import records
 from briefing.recipe import PiecesRecipe
 from briefing.text import nfc
 from briefing.tokenization import BLANK, EOS, PROMPTS, SPECIALS, UNK
+from briefing.training.compounds import compounds
 
 
 def pieces(recipe: PiecesRecipe) -> None:
     """Run the stage; ``recipe.out`` becomes an encoder folder with a ``spiece.model``."""
     seen = count(recipe.start / "tokenizer.json", _texts(recipe))
     prune(recipe.start, recipe.out, seen, recipe.size)
+    (recipe.out / COMPOUNDS).write_text("\n".join(compounds(_texts(recipe))) + "\n", "utf-8")
 
 
 def _texts(recipe: PiecesRecipe) -> Iterator[str]:

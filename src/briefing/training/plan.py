@@ -27,7 +27,7 @@ KEEP_ITEMS = 12  # items of a report that the keeper learns from in one step, dr
 
 def plan(recipe: PlanRecipe) -> None:
     """Run the stage; ``recipe.out`` becomes a folder with encoder, heads and manifest."""
-    from safetensors.torch import save_file
+    from safetensors.torch import load_file, save_file
 
     torch.manual_seed(recipe.seed)
     device = device_of(recipe.device)
@@ -37,6 +37,11 @@ def plan(recipe: PlanRecipe) -> None:
     still(encoder)
     width = encoder.config.hidden_size
     modules = nn.ModuleDict({"encoder": encoder, "planner": Planner(width), "keeper": Keeper(width)}).to(device)
+    if (recipe.start / HEADS).exists():  # a checkpoint that plans already goes on from its heads
+        known = {
+            name: tensor for name, tensor in load_file(recipe.start / HEADS).items() if name.startswith(("planner.", "keeper."))
+        }
+        modules.load_state_dict(known, strict=False)
     found = load(recipe.data, "train", recipe.vnds)
     titled = [ready(example, tokenizer, recipe.window) for example in found]
     bare = [

@@ -7,6 +7,7 @@ from itertools import product
 from statistics import fmean
 
 from briefing.checkpoint import SPIECE, Decoding, load_manifest
+from briefing.cohesion import Cohesion
 from briefing.corpus import Example
 from briefing.engine import Engine, Plan
 from briefing.engines import load_engine
@@ -90,10 +91,11 @@ Texts = Callable[[Case, SectionName], list[str]]
 
 def _cases(recipe: TuneRecipe, engine: Engine, tokenizer: Tokenizer, window: int) -> list[Case]:
     cases = []
+    cohesion = Cohesion.load(recipe.out)
     for corpus, path in enumerate(recipe.data):
         for example in load([path], "dev", recipe.vnds):
             place = layout(example.report, tokenizer, window)
-            source = Source(example.report, place, engine.encode(place.windows))
+            source = Source(example.report, place, engine.encode(place.windows), cohesion)
             units = means(source.word_states, place.unit_words)
             plan = engine.plan(units, lead_states(units, example.report), unit_features(example.report, place))
             cases.append(Case(corpus, example, source, plan, {}))
