@@ -18,7 +18,9 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
     tiny.encoder(folder / "encoder", pieces=1500)
     corpus = tiny.DATA / "authored.jsonl"
-    return train(PiecesRecipe(stage="pieces", start=folder / "encoder", out=folder / "pieces", texts=(corpus,), size=1200))
+    return train(
+        PiecesRecipe(stage="pieces", start=folder / "encoder", out=folder / "pieces", texts=(corpus,), size=1200, every=1)
+    )
 
 
 @pytest.fixture(scope="session")

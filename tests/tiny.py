@@ -3,6 +3,7 @@
 import json
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from briefing.corpus import records, split_of
 
@@ -56,17 +57,9 @@ def t5(folder: Path) -> Path:
         sentence_iterator=iter(texts()), model_prefix=str(folder / "spiece"), vocab_size=600, minloglevel=2, num_threads=1, **ids
     )
     torch.manual_seed(1)
-    config = T5Config(
-        vocab_size=696,  # 96 ids for sentinels lie after the pieces
-        d_model=32,
-        d_kv=16,
-        d_ff=64,
-        num_layers=2,
-        num_heads=2,
-        feed_forward_proj="gated-gelu",
-        tie_word_embeddings=False,
-        decoder_start_token_id=0,
-    )
+    sizes = {"d_model": 32, "d_kv": 16, "d_ff": 64, "num_layers": 2, "num_heads": 2}
+    kind: dict[str, Any] = {"feed_forward_proj": "gated-gelu", "tie_word_embeddings": False, "decoder_start_token_id": 0}
+    config = T5Config(vocab_size=696, **sizes, **kind)  # 96 ids for sentinels lie after the pieces
     T5ForConditionalGeneration(config).save_pretrained(folder)
     return folder
 
@@ -100,3 +93,28 @@ def _record(id: str, number: int, agency: str) -> dict[str, object]:
         "key_results": [{"text": f"Giải ngân {12 + number},5 tỷ đồng, đạt {60 + number}% kế hoạch năm", "evidence": [done]}],
         "next_tasks": [{"text": f"Rà soát toàn bộ hồ sơ tồn đọng trước ngày {number + 10}/12", "evidence": [order]}],
     }
+
+
+def checkpoint(start: Path, out: Path, decoder: bool = True) -> Path:
+    """A whole checkpoint over the backbone in ``start``, as the stages `plan` and `write` leave it, no weight of it trained
+    and none left at 0 or 1."""
+    import torch
+    from safetensors.torch import save_file
+
+    from briefing.checkpoint import HEADS, Decoding, Manifest
+    from briefing.heads import Keeper, Planner, Slots
+    from briefing.sections import LISTS
+    from briefing.training.backbone import copy_tokenizer, load_backbone, seq2seq
+
+    torch.manual_seed(2)
+    model = seq2seq(start, (0, 3)) if decoder else load_backbone(start)[0]
+    heads = torch.nn.ModuleDict({"planner": Planner(32), "keeper": Keeper(32), **({"slots": Slots(32)} if decoder else {})})
+    with torch.no_grad():
+        for parameter in [*model.parameters(), *heads.parameters()]:
+            parameter += 0.1 * torch.randn_like(parameter)
+    model.save_pretrained(out)
+    save_file(heads.state_dict(), out / HEADS)
+    copy_tokenizer(start, out)
+    never_empty = Decoding(some={section.name: 0.0 for section in LISTS})
+    Manifest("tiny", window=64, writer="model" if decoder else "trim", decoding=never_empty).save(out)
+    return out

@@ -78,6 +78,9 @@ def load_manifest(folder: Path) -> Manifest:
         raise CheckpointError(f"{folder}: no {MANIFEST}: a model without planner; fine-tune it with `briefing train`") from error
     except (OSError, ValueError) as error:
         raise CheckpointError(f"{folder / MANIFEST}: unreadable ({error})") from error
-    if content.pop("format", None) != FORMAT:
+    if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
         raise CheckpointError(f"{folder / MANIFEST}: written by another version of briefing")
-    return Manifest(**{**content, "decoding": Decoding(**content.get("decoding", {}))})
+    try:
+        return Manifest(**{**content, "decoding": Decoding(**content.get("decoding", {}))})
+    except TypeError as error:  # a key that is missing, or one too many
+        raise CheckpointError(f"{folder / MANIFEST}: unreadable ({error})") from error

@@ -55,6 +55,8 @@ def places(path: Path) -> dict[str, Place]:
     try:
         with path.open("rb") as file:
             size = int.from_bytes(file.read(8), "little")
+            if size + 8 > path.stat().st_size:
+                raise ValueError("shorter than it says")
             header = json.loads(file.read(size))
     except (OSError, ValueError) as error:
         raise CheckpointError(f"{path}: not a safetensors file ({error})") from error

@@ -97,6 +97,8 @@ def _fault(fault: Any) -> str:
     """One fault in words; ``loc`` is the stage, then the key."""
     stage, *keys = fault["loc"] or ("",)
     key = ".".join(map(str, keys)) or "the recipe"
+    if fault["type"].startswith("union_tag"):
+        return f"stage has to be one of {', '.join(STAGES)}"
     if fault["type"] == "extra_forbidden":
         near = difflib.get_close_matches(key, STAGES[stage].model_fields, 1)
         return f"unknown key {key!r}" + (f", did you mean {near[0]!r}?" if near else "")

@@ -1,5 +1,6 @@
 """PyTorch: any encoder-decoder that `AutoModelForSeq2SeqLM` loads, on CPU or CUDA, with the heads beside it."""
 
+import inspect
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,8 @@ class TorchDecoder:
         self._memory = BaseModelOutput(last_hidden_state=slots)
         self._mask = mask
         self._cache: Any = None
+        known = inspect.signature(model.forward).parameters  # transformers renamed it on the way from 5.0 to 5.40
+        self._cache_name = "cache" if "cache" in known else "past_key_values"
 
     def step(self, tokens: Ints, parents: Ints) -> Floats:
         torch = self._torch
@@ -131,8 +134,8 @@ class TorchDecoder:
                 encoder_outputs=self._memory,
                 attention_mask=self._mask,
                 decoder_input_ids=torch.from_numpy(tokens.reshape(-1, 1)).to(device),
-                past_key_values=self._cache,
                 use_cache=True,
+                **{self._cache_name: self._cache},
             )
             self._cache = out.past_key_values
             scores: Floats = torch.log_softmax(out.logits[:, -1].float(), -1).cpu().numpy()

@@ -1,0 +1,211 @@
+"""Engines: ONNX Runtime against PyTorch, graph by graph and draft by draft; T5; what cannot be loaded or asked."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import tiny
+from briefing.briefer import Briefer
+from briefing.checkpoint import HEADS, SPIECE
+from briefing.engine import Decoder, Engine, Memory
+from briefing.engines import load_engine
+from briefing.errors import CheckpointError, EngineError
+from briefing.features import UNIT_FEATURES, WORD_FEATURES, Floats
+from briefing.packing import WEIGHTS
+from briefing.reading import report_of_lines
+from briefing.tokenization import Tokenizer
+from briefing.training.bundle import bundle
+
+RANDOM = np.random.default_rng(1)
+REPORT = report_of_lines(
+    "x",
+    "Sở Y tế sơ kết 6 tháng đầu năm 2023",
+    [
+        "Sáng 5/7, Sở Y tế họp sơ kết. Tỷ lệ tiêm chủng rất cao, đạt 95,5%; số ca mắc giảm mạnh.",
+        "Yêu cầu: Các bệnh viện rà soát 12 kho thuốc trước 30/9; Sở Tài chính bố trí 3,5 tỷ đồng.",
+    ]
+    * 3,
+)
+
+
+@pytest.fixture(scope="module")
+def trained(start: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny.checkpoint(start, tmp_path_factory.mktemp("trained"))
+
+
+@pytest.fixture(scope="module")
+def planner(start: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny.checkpoint(start, tmp_path_factory.mktemp("planner"), decoder=False)
+
+
+@pytest.fixture(scope="module")
+def t5_trained(t5: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny.checkpoint(t5, tmp_path_factory.mktemp("t5-trained"))
+
+
+@pytest.fixture(scope="module", params=["trained", "planner"])
+def bundled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ships, with and without a decoder."""
+    out = tmp_path_factory.mktemp("bundled")
+    bundle(request.getfixturevalue(request.param), out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def engines(bundled: Path) -> list[Engine]:
+    """Both engines over one weights file."""
+    return [load_engine(bundled, "onnx"), load_engine(bundled, "torch", "cpu")]
+
+
+def floats(*shape: int) -> Floats:
+    return RANDOM.normal(size=shape).astype(np.float32)
+
+
+def same(engines: list[Engine], ask: Callable[[Engine], Floats]) -> None:
+    onnx, torch = map(ask, engines)
+    assert onnx.shape == torch.shape
+    assert onnx.dtype == torch.dtype == np.float32
+    np.testing.assert_allclose(onnx, torch, atol=1e-4)
+
+
+def test_encoders_agree(engines: list[Engine]) -> None:
+    windows = [[0, *RANDOM.integers(7, 1200, size).tolist(), 2] for size in (40, 1, 17, *[9] * 20)]
+    same(engines, lambda engine: engine.encode(windows))
+    assert engines[0].encode(windows).shape == (40 + 1 + 17 + 180, 32)
+    np.testing.assert_allclose(engines[0].encode(windows[1:2]), engines[0].encode(windows)[40:41], atol=1e-5)  # padding
+
+
+@pytest.mark.parametrize("units", [1, 30])
+def test_planners_agree(engines: list[Engine], units: int) -> None:
+    inputs = floats(units, 32), floats(units, 32), floats(units, UNIT_FEATURES)
+    for part in range(3):
+        same(engines, lambda engine, part=part: engine.plan(*inputs)[part])  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("section", [0, 1, 2])
+def test_keepers_agree(engines: list[Engine], section: int) -> None:
+    words, features = floats(23, 32), floats(23, WORD_FEATURES)
+    same(engines, lambda engine: engine.keep(words, features, section))
+
+
+def memory(size: int) -> Memory:
+    return Memory(floats(size, 32), RANDOM.integers(7, 600, size), RANDOM.random(size).astype(np.float32), 5)
+
+
+def steps(decoder: Decoder, moves: list[tuple[list[list[int]], list[list[int]]]]) -> Floats:
+    return np.stack([decoder.step(np.array(tokens), np.array(parents)) for tokens, parents in moves])
+
+
+MOVES = [
+    ([[5, 5, 5], [6, 6, 6]], [[0, 0, 0], [0, 0, 0]]),
+    ([[10, 11, 12], [13, 14, 15]], [[0, 0, 0], [0, 1, 2]]),
+    ([[20, 21, 22], [23, 24, 25]], [[2, 0, 0], [1, 1, 0]]),
+    ([[30, 31, 32], [33, 34, 35]], [[1, 2, 0], [2, 2, 2]]),
+]
+
+
+def test_decoders_agree(trained: Path, tmp_path: Path) -> None:
+    bundle(trained, tmp_path)
+    engines = [load_engine(tmp_path, "onnx"), load_engine(tmp_path, "torch", "cpu")]
+    memories = [memory(12), memory(5)]
+    same(engines, lambda engine: steps(engine.decoder(memories, 3), MOVES))
+    scores = steps(engines[0].decoder(memories, 3), MOVES)
+    assert scores.shape == (4, 2, 3, 1200)
+    np.testing.assert_allclose(np.exp(scores).sum(-1), 1, atol=1e-4)
+
+
+@pytest.mark.parametrize("folder", ["trained", "t5_trained"])
+def test_rows_go_on_from_their_parents(request: pytest.FixtureRequest, folder: str) -> None:
+    """What a row says depends on the pieces that led to it, not on which row it was, nor on the other item."""
+    engine = load_engine(request.getfixturevalue(folder), "torch", "cpu")
+    first, second = memory(12), memory(5)
+    both = steps(engine.decoder([first, second], 3), MOVES)
+    alone = steps(engine.decoder([second], 1), [([[6]], [[0]]), ([[14]], [[0]]), ([[24]], [[0]])])
+    np.testing.assert_allclose(both[2, 1, 1], alone[2, 0, 0], atol=1e-4)  # rows: 6, then 14 (row 1), then 24 from row 1
+    alone = steps(engine.decoder([first], 1), [([[5]], [[0]]), ([[12]], [[0]]), ([[20]], [[0]]), ([[32]], [[0]])])
+    np.testing.assert_allclose(both[3, 0, 2], alone[3, 0, 0], atol=1e-4)
+    assert np.abs(both[3, 0, 2] - both[3, 0, 0]).max() > 1e-3
+
+
+def test_drafts_are_the_same_from_both(bundled: Path) -> None:
+    for writer in ("copy", "trim", "model") if (bundled / "step.onnx").exists() else ("copy", "trim"):
+        drafts = [Briefer.load(bundled, writer=writer, engine=name, device="cpu")(REPORT) for name in ("onnx", "torch")]
+        assert drafts[0].to_dict() | {"signature": ""} == drafts[1].to_dict() | {"signature": ""}
+        assert drafts[0].key_results or drafts[0].next_tasks
+
+
+def test_int8_stays_near_the_checkpoint(trained: Path, tmp_path: Path) -> None:
+    bundle(trained, tmp_path)
+    windows = [[0, *range(7, 60), 2]]
+    exact, packed = load_engine(trained, "torch", "cpu").encode(windows), load_engine(tmp_path).encode(windows)
+    assert 0 < np.abs(exact - packed).max() < 0.05 * np.abs(exact).max()
+
+
+@pytest.mark.parametrize("writer", ["copy", "trim", "model"])
+def test_t5_drafts(t5_trained: Path, writer: str) -> None:
+    draft = Briefer.load(t5_trained, writer=writer, device="cpu")(REPORT)  # type: ignore[arg-type]
+    items = [*draft.key_results, *draft.next_tasks]
+    assert items
+    assert all(item.text for item in items)
+    tokenizer = Tokenizer(t5_trained / SPIECE)
+    source = set(tokenizer.encode(REPORT.text.lower()))
+    if writer != "model":
+        assert all(set(tokenizer.encode(item.text.lower())) <= source for item in items)
+
+
+@pytest.mark.parametrize("name", ["onnx", "torch"])
+def test_a_model_without_decoder_says_so(planner: Path, tmp_path: Path, name: str) -> None:
+    bundle(planner, tmp_path)
+    assert not (tmp_path / "step.onnx").exists()
+    with pytest.raises(EngineError, match="no decoder: use --writer trim or copy"):
+        load_engine(tmp_path, name, "cpu").decoder([memory(3)], 2)
+
+
+def test_which_engine_by_itself(trained: Path, bundled: Path) -> None:
+    assert load_engine(bundled).name == "onnx"
+    assert load_engine(trained, device="cpu").name == "torch"
+
+
+def test_what_an_engine_cannot_do(bundled: Path, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="the onnx engine runs on CPU"):
+        load_engine(bundled, "onnx", "cuda")
+    with pytest.raises(EngineError, match="no engine is called 'jax': use onnx or torch"):
+        load_engine(bundled, "jax")
+    with pytest.raises(CheckpointError, match="no such folder"):
+        load_engine(tmp_path / "none")
+
+
+DAMAGE: list[tuple[str, str]] = [(WEIGHTS, "onnx"), (WEIGHTS, "torch"), ("encoder.onnx", "onnx"), ("config.json", "torch")]
+
+
+@pytest.mark.parametrize(("file", "name"), DAMAGE)
+@pytest.mark.parametrize("content", [None, b"", b"junk" * 9])
+def test_damaged_bundles(planner: Path, tmp_path: Path, file: str, name: str, content: bytes | None) -> None:
+    bundle(planner, tmp_path)
+    (tmp_path / file).unlink()
+    if content is not None:
+        (tmp_path / file).write_bytes(content)
+    with pytest.raises(CheckpointError) as caught:
+        load_engine(tmp_path, name, "cpu")
+    assert "\n" not in str(caught.value)
+    assert str(tmp_path) in str(caught.value)
+
+
+@pytest.mark.parametrize("file", [HEADS, "model.safetensors", "config.json"])
+@pytest.mark.parametrize("content", [None, b"", b"junk" * 9])
+def test_damaged_checkpoints(planner: Path, tmp_path: Path, file: str, content: bytes | None) -> None:
+    shutil.copytree(planner, tmp_path, dirs_exist_ok=True)
+    (tmp_path / file).unlink()
+    if content is not None:
+        (tmp_path / file).write_bytes(content)
+    with pytest.raises(CheckpointError) as caught:
+        load_engine(tmp_path, "torch", "cpu")
+    assert "\n" not in str(caught.value)
+
+
+def test_only_bert_is_written_as_graphs(t5_trained: Path, tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="a t5 model; ONNX graphs are written for BERT"):
+        bundle(t5_trained, tmp_path)

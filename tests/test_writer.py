@@ -1,0 +1,108 @@
+"""Writers: units whole, the likeliest words of them, and the search for the decoder's best path."""
+
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.checkpoint import Decoding
+from briefing.features import Floats
+from briefing.planner import PlannedItem
+from briefing.reading import report_of_lines
+from briefing.source_bound import SourceBound
+from briefing.tokenization import Tokenizer
+from briefing.windows import layout
+from briefing.writer import LONGEST, ROWS, Source, _Search, copied, kept_text, viterbi
+
+NUMBERS = st.floats(-3, 3, width=32)
+END = 4
+WORDS = [(0, 1), (0, 2), (3,)]  # every path is spelt differently; few enough that no row is lost
+ITEM = PlannedItem("key_results", (0, 1), 1.0)
+
+
+@pytest.fixture(scope="module")
+def source(tokenizer: Tokenizer) -> Source:
+    report = report_of_lines("x", None, ["Thu ngân sách đạt 8,5%; chi thường xuyên giảm rất mạnh.", "Đại biểu ra về."])
+    place = layout(report, tokenizer)
+    return Source(report, place, np.zeros((len(place.pieces), 4), np.float32))
+
+
+def test_copying_units_whole(source: Source) -> None:
+    assert copied(source, ITEM) == "Thu ngân sách đạt 8,5%; chi thường xuyên giảm rất mạnh"
+
+
+def test_trimming_keeps_what_the_odds_say(source: Source) -> None:
+    words = [source.report.quote(source.layout.words[word].span) for word in source.words(ITEM.units)]
+    odds = np.array([-1.0 if word in ("thường", "xuyên", "rất") else 1.0 for word in words], np.float32)
+    assert kept_text(source, ITEM, odds, Decoding()) == "Thu ngân sách đạt 8,5%; chi giảm mạnh"
+    assert kept_text(source, ITEM, odds, Decoding(switch={"key_results": 0.6})).endswith("chi giảm rất mạnh")
+    assert kept_text(source, ITEM, odds, Decoding(keep={"key_results": -2.0})) == copied(source, ITEM)
+    assert kept_text(source, ITEM, odds - 5, Decoding()) == copied(source, ITEM)
+
+
+@given(odds=st.lists(NUMBERS, min_size=1, max_size=9), data=st.data())
+def test_viterbi_finds_the_best_mask(odds: list[float], data: st.DataObject) -> None:
+    costs = data.draw(st.lists(st.floats(0, 3, width=32), min_size=len(odds), max_size=len(odds)))
+
+    def value(mask: tuple[bool, ...]) -> float:
+        kept = sum(gain for gain, keep in zip(odds, mask, strict=True) if keep)
+        return kept - sum(costs[index] for index in range(1, len(mask)) if mask[index] != mask[index - 1])
+
+    best = max(value(mask) for mask in product((False, True), repeat=len(odds)))
+    found = viterbi(np.array(odds, np.float32), np.array(costs, np.float32))
+    assert value(tuple(found.tolist())) == pytest.approx(best, abs=1e-5)
+
+
+def row(prefix: tuple[int, ...], seed: int) -> Floats:
+    """A decoder's log-probabilities after a prefix: random, but ever the same."""
+    logits = np.random.default_rng([seed, len(prefix), *prefix]).normal(size=END + 1)
+    found: Floats = (logits - np.log(np.exp(logits).sum())).astype(np.float32)
+    return found
+
+
+def searched(search: _Search, seed: int) -> tuple[int, ...]:
+    prefixes: list[tuple[int, ...]] = [()] * ROWS
+    for _ in range(LONGEST):
+        tokens, parents = search.advance(np.stack([row(prefix, seed) for prefix in prefixes]))
+        if search.done:
+            return search.path()
+        prefixes = [(*prefixes[parent], int(token)) for token, parent in zip(tokens, parents, strict=True)]
+    raise AssertionError("the search does not end")
+
+
+@given(odds=st.lists(NUMBERS, min_size=3, max_size=3), weight=st.sampled_from([0.0, 0.5, 2.0]), seed=st.integers(0, 99))
+def test_beam_search_finds_the_best_path(odds: list[float], weight: float, seed: int) -> None:
+    def value(path: tuple[int, ...]) -> float:
+        spelt = [piece for word in path for piece in WORDS[word]]
+        decoder = sum(float(row(tuple(spelt[:step]), seed)[piece]) for step, piece in enumerate([*spelt, END]))
+        keeper = sum(-np.logaddexp(0, -gain if word in path else gain) for word, gain in enumerate(odds))
+        return decoder + weight * float(keeper)
+
+    paths = [path for size in (1, 2, 3) for path in combinations(range(3), size)]
+    found = searched(_Search(SourceBound(WORDS, [], END), np.array(odds, np.float32), weight), seed)
+    assert value(found) == pytest.approx(max(map(value, paths)), abs=1e-4)
+
+
+def test_a_search_that_has_ended_stays_so() -> None:
+    search = _Search(SourceBound(WORDS, [], END), np.zeros(3, np.float32), 0.0)
+    path = searched(search, 1)
+    for seed in range(5):
+        tokens, _ = search.advance(np.stack([row((), seed)] * ROWS))
+        assert tokens.tolist() == [END] * ROWS
+    assert search.done
+    assert search.path() == path
+
+
+def test_the_longest_search_ends() -> None:
+    """A source far longer than a decoder has places for."""
+    words = [(0,)] * 3 * LONGEST
+    search = _Search(SourceBound(words, [], END), np.full(len(words), 9, np.float32), 1.0)
+    scores = np.log(np.array([0.97, 0.01, 0.01, 0.01, 1e-9], np.float32))
+    steps = 0
+    while not search.done:
+        search.advance(np.stack([scores] * ROWS))
+        steps += 1
+    assert steps == LONGEST
+    assert len(search.path()) >= LONGEST - 1
