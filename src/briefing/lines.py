@@ -14,7 +14,7 @@ _BEFORE_A_NUMBER = frozenset(
     "ngày tháng từ đến trước sau số gồm hơn gần khoảng trên dưới đạt tăng giảm còn có thu chi bằng được thêm với lần thứ".split()
 )
 _NEVER_LAST = re.compile(  # words that no line ends with
-    r"(?:^|\s)(?:và|hoặc|của|với|cho|(?<!tồn )(?<!hiện )tại|ở|từ|(?<!bên )trong|vì|để|là|như|giữa|các|những|mỗi|mọi|đã|sẽ)$"
+    r"(?:^|\s)(?:và|hoặc|của|với|cho|(?<!ồn )(?<!iện )tại|ở|từ|(?<!ên )trong|vì|để|là|như|giữa|các|những|mỗi|mọi|đã|sẽ)$"
     r"|\s(?:Văn|Thị|VÀ|CỦA|VỚI|CHO|CÁC)$"
 )
 _INNER_END = re.compile(r"[^\W\d_%)][.!?…]\s+[A-ZĐÀ-Ỹ](?!\w{0,5}[:.])\w*\s")

@@ -166,7 +166,7 @@ def _ends_before_blank(stop: _Stop) -> bool:
             return False  # "Q. 7"
         return stop.numeral or stop.word.count(".") > 1 or stop.afresh
     if stop.abbreviated:
-        ended = (last in NUMBERED and not is_titled(stop.second)) or (stop.counted and last.isupper() and last not in PLACES)
+        ended = not is_titled(stop.second) if last in NUMBERED else stop.counted and last not in PLACES
         return stop.afresh or (ended and first.isupper())
     if not (last.isalpha() and len(last) > 1 and last[:2].isupper()) or is_syllable(last):
         return last != "al"
@@ -178,7 +178,7 @@ def _ends_without_blank(stop: _Stop) -> bool:
     word, last, following = stop.word, stop.last, stop.following
     title = (following[0].isupper() and following[1:2].islower()) or following == "Đ/c"
     if "@" in word or "www" in word:
-        return False
+        return title and last in ("vn", "com", "org", "net")
     if stop.abbreviated or _INITIAL.fullmatch(last):
         return title and (stop.afresh or (stop.numeral and "." not in word))
     if last.isalpha() and last.isupper():

@@ -19,7 +19,7 @@ PLACES = frozenset(
 )
 BODIES = frozenset(
     """
-    ĐH CĐ HV BV BVĐK TTYT TYT NH BQL BCH TH THCS THPT MN MG HTX THT KCN CCN KĐT KTX CLB UB HĐ MTTQ ĐTN HND HPN LĐLĐ CA PGD
+    ĐH CĐ HV BV BVĐK TTYT TYT NH BQL BCH BCĐ VP TH THCS THPT MN MG HTX THT KCN CCN KĐT KTX CLB UB HĐ MTTQ ĐTN HND HPN LĐLĐ CA PGD
     SGD CQ CP TTVH
     """.split()
 )
@@ -33,7 +33,7 @@ ABBREVIATIONS = TITLES | PLACES | BODIES | NUMBERED
 # Of these, the ones that ordinary words and the names of bodies go on with: "UVTV. Huyện ủy", "Cty. Cấp nước".
 _OFFICES = frozenset(
     """
-    GĐ PGĐ TGĐ PTGĐ BT PBT PCT CVP UV UVTV CHT TMT CHP TM KT TL TUQ TT Cty CTy cty CT CTCP CP NXB Nxb nxb HTX
+    GĐ PGĐ TGĐ PTGĐ BT PBT PCT CVP UV UVTV CHT TMT CHP TM KT TL TUQ TT Cty CTy cty CT CTCP CP NXB Nxb nxb HTX VP BQL BCĐ
     """.split()
 )
 _BODY_WORDS = frozenset("Bộ Sở UBND HĐND Ủy Uỷ Tòa Toà Chủ Cơ Giám".split())
