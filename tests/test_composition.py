@@ -54,7 +54,7 @@ def path(report: Report, place: Layout, wanted: str) -> list[int | str]:
         ("chi giảm Rà soát quỹ đất", "Chi giảm; rà soát quỹ đất"),
         ("“ Rà soát quỹ đất ” , báo cáo", "“Rà soát quỹ đất”, báo cáo"),
         ("Rà soát quỹ đất ”", "Rà soát quỹ đất"),
-        ("Thu +và chi", "Thu và; chi"),
+        ("chi +và giảm", "Chi và giảm"),
         ("Sở Y tế/Sở Tài chính", "Sở Y tế/Sở Tài chính"),
         ("Thu ngân sách +, đạt 8,5%", "Thu ngân sách, đạt 8,5%"),
     ],

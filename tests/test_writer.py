@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.checkpoint import Decoding
+from briefing.cohesion import Cohesion
 from briefing.features import Floats
 from briefing.planner import PlannedItem
 from briefing.reading import report_of_lines
 from briefing.source_bound import SourceBound
+from briefing.text import pair_key
 from briefing.tokenization import Tokenizer
 from briefing.windows import layout
 from briefing.writer import LONGEST, ROWS, Source, _Search, copied, kept_text, viterbi
@@ -26,7 +28,7 @@ ITEM = PlannedItem("key_results", (0, 1), 1.0)
 def source(tokenizer: Tokenizer) -> Source:
     report = report_of_lines("x", None, ["Thu ngân sách đạt 8,5%; chi thường xuyên giảm rất mạnh.", "Đại biểu ra về."])
     place = layout(report, tokenizer)
-    return Source(report, place, np.zeros((len(place.pieces), 4), np.float32))
+    return Source(report, place, np.zeros((len(place.pieces), 4), np.float32), Cohesion([pair_key("thường", "xuyên")]))
 
 
 def test_copying_units_whole(source: Source) -> None:

@@ -52,12 +52,12 @@ def t5(folder: Path) -> Path:
     from transformers import T5Config, T5ForConditionalGeneration
 
     folder.mkdir(parents=True, exist_ok=True)
-    ids = {"pad_id": 0, "eos_id": 1, "unk_id": 2, "bos_id": -1}
+    ids: dict[str, Any] = {"pad_id": 0, "eos_id": 1, "unk_id": 2, "bos_id": -1}
     SentencePieceTrainer.train(
         sentence_iterator=iter(texts()), model_prefix=str(folder / "spiece"), vocab_size=600, minloglevel=2, num_threads=1, **ids
     )
     torch.manual_seed(1)
-    sizes = {"d_model": 32, "d_kv": 16, "d_ff": 64, "num_layers": 2, "num_heads": 2}
+    sizes: dict[str, Any] = {"d_model": 32, "d_kv": 16, "d_ff": 64, "num_layers": 2, "num_heads": 2}
     kind: dict[str, Any] = {"feed_forward_proj": "gated-gelu", "tie_word_embeddings": False, "decoder_start_token_id": 0}
     config = T5Config(vocab_size=696, **sizes, **kind)  # 96 ids for sentinels lie after the pieces
     T5ForConditionalGeneration(config).save_pretrained(folder)
@@ -104,7 +104,7 @@ def checkpoint(start: Path, out: Path, decoder: bool = True) -> Path:
     from briefing.checkpoint import HEADS, Decoding, Manifest
     from briefing.heads import Keeper, Planner, Slots
     from briefing.sections import LISTS
-    from briefing.training.backbone import copy_tokenizer, load_backbone, seq2seq
+    from briefing.training.backbone import copy_assets, load_backbone, seq2seq
 
     torch.manual_seed(2)
     model = seq2seq(start, (0, 3)) if decoder else load_backbone(start)[0]
@@ -114,7 +114,7 @@ def checkpoint(start: Path, out: Path, decoder: bool = True) -> Path:
             parameter += 0.1 * torch.randn_like(parameter)
     model.save_pretrained(out)
     save_file(heads.state_dict(), out / HEADS)
-    copy_tokenizer(start, out)
+    copy_assets(start, out)
     never_empty = Decoding(some={section.name: 0.0 for section in LISTS})
     Manifest("tiny", window=64, writer="model" if decoder else "trim", decoding=never_empty).save(out)
     return out

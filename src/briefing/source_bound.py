@@ -58,15 +58,15 @@ class SourceBound:
     def advance(self, state: State, piece: int) -> State:
         """The state after an allowed piece. Of two readings that write the same, the one with more of the source left stays;
         a source word and a function word that look alike are kept apart until what follows tells them apart."""
-        best: dict[tuple[bool, tuple[int, ...]], Thread] = {}
+        best: dict[tuple[bool, tuple[int, ...]], tuple[tuple[int, int], Thread]] = {}
         for thread in state:
             for after in self._after(thread, piece):
                 word = after.path[-1] if after.word is None else after.word
                 key = word < 0, () if after.word is None else self.pieces(word)[after.offset :]
-                known = best.get(key)
-                if known is None or (after.last, after.added) < (known.last, known.added):
-                    best[key] = after
-        return tuple(best.values())
+                rank = max(after.last, word), after.added
+                if key not in best or rank < best[key][0]:
+                    best[key] = rank, after
+        return tuple(thread for _, thread in best.values())
 
     def finished(self, state: State) -> tuple[int, ...]:
         """The path of a state in which a word is complete, one that ends in a source word if there is one."""

@@ -7,6 +7,7 @@ from typing import Any
 from torch import nn
 
 from briefing.checkpoint import SPIECE
+from briefing.cohesion import COMPOUNDS
 from briefing.tokenization import EOS, PAD
 
 
@@ -63,8 +64,8 @@ def seq2seq(folder: Path, chosen: tuple[int, ...]) -> Any:
     return EncoderDecoderModel(config=config, encoder=encoder, decoder=decoder)
 
 
-def copy_tokenizer(source: Path, target: Path) -> None:
-    """The tokenizer's files, those of them that the folder has beside its ``spiece.model``."""
-    for name in (SPIECE, "tokenizer.json", "tokenizer_config.json"):
+def copy_assets(source: Path, target: Path) -> None:
+    """The tokenizer's files and the table of compounds, those of them that a folder has."""
+    for name in (SPIECE, "tokenizer.json", "tokenizer_config.json", COMPOUNDS):
         if (source / name).exists():
             shutil.copy(source / name, target / name)

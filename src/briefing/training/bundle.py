@@ -40,6 +40,7 @@ def bundle(folder: Path, out: Path) -> None:
     encoder = config.encoder.to_dict() if seq2seq else config.to_dict()
     export(out, encoder, config.decoder.to_dict() if seq2seq else None)
     for name in (SPIECE, COMPOUNDS):
-        shutil.copy(folder / name, out / name)
+        if (folder / name).exists():
+            shutil.copy(folder / name, out / name)
     (out / "config.json").write_text(json.dumps(config.to_dict(), indent=1, default=str))
     manifest.save(out)

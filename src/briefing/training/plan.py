@@ -17,7 +17,7 @@ from briefing.heads import Keeper, Planner
 from briefing.recipe import PlanRecipe
 from briefing.sections import LISTS, SECTIONS
 from briefing.tokenization import Tokenizer
-from briefing.training.backbone import copy_tokenizer, layers, load_backbone, still
+from briefing.training.backbone import copy_assets, layers, load_backbone, still
 from briefing.training.data import Ready, epochs, load, ready, without_title
 from briefing.training.labels import ItemLabel
 from briefing.training.loop import autocast, device_of, fit
@@ -65,7 +65,7 @@ def plan(recipe: PlanRecipe) -> None:
     fit(modules, groups, batches, losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="plan")
     model.save_pretrained(recipe.out)
     save_heads({name: modules[name] for name in ("planner", "keeper")}, recipe.out, save_file)
-    copy_tokenizer(recipe.start, recipe.out)
+    copy_assets(recipe.start, recipe.out)
     Manifest(name=recipe.out.name, window=recipe.window, made={"plan": recipe.model_dump(mode="json")}).save(recipe.out)
 
 

@@ -18,7 +18,7 @@ from briefing.report import Report, Span
 from briefing.sections import HEADLINE, KEY_RESULTS, SECTIONS
 from briefing.text import fold
 from briefing.tokenization import TOKEN, Tokenizer, Word
-from briefing.training.backbone import copy_tokenizer, load_backbone, seq2seq
+from briefing.training.backbone import copy_assets, load_backbone, seq2seq
 from briefing.training.data import epochs, load, ready
 from briefing.training.loop import autocast, device_of, fit
 from briefing.training.pairs import mine
@@ -85,7 +85,7 @@ def write(recipe: WriteRecipe) -> None:
         {**trained, **{f"slots.{name}": tensor.detach().cpu().contiguous() for name, tensor in slots.state_dict().items()}},
         recipe.out / HEADS,
     )
-    copy_tokenizer(recipe.start, recipe.out)
+    copy_assets(recipe.start, recipe.out)
     replace(manifest, name=recipe.out.name, writer="model", made={**manifest.made, "write": recipe.model_dump(mode="json")}).save(
         recipe.out
     )
