@@ -27,9 +27,7 @@ def walk(bound: SourceBound, data: st.DataObject) -> tuple[tuple[int, ...], list
 
 
 @given(words=SOURCES, function=FUNCTIONS, data=st.data())
-def test_every_allowed_walk_is_a_forward_path(
-    words: Words, function: Words, data: st.DataObject
-) -> None:
+def test_every_allowed_walk_is_a_forward_path(words: Words, function: Words, data: st.DataObject) -> None:
     bound = SourceBound(words, function, END)
     path, written = walk(bound, data)
     assert [piece for word in path for piece in bound.pieces(word)] == written
@@ -41,9 +39,7 @@ def test_every_allowed_walk_is_a_forward_path(
 
 
 @given(words=SOURCES, function=FUNCTIONS, data=st.data())
-def test_every_forward_path_can_be_walked(
-    words: Words, function: Words, data: st.DataObject
-) -> None:
+def test_every_forward_path_can_be_walked(words: Words, function: Words, data: st.DataObject) -> None:
     chosen = sorted(data.draw(st.sets(st.integers(0, len(words) - 1), min_size=1)))
     bound = SourceBound(words, function, END)
     state: State = START
@@ -57,9 +53,7 @@ def test_every_forward_path_can_be_walked(
 
 
 @given(words=SOURCES, function=FUNCTIONS, data=st.data())
-def test_a_walk_ends_within_the_source_and_what_may_be_added(
-    words: Words, function: Words, data: st.DataObject
-) -> None:
+def test_a_walk_ends_within_the_source_and_what_may_be_added(words: Words, function: Words, data: st.DataObject) -> None:
     _, written = walk(SourceBound(words, function, END), data)
     assert len(written) <= sum(map(len, words)) + MOST_ADDED * max(map(len, function), default=0)
 
