@@ -193,11 +193,11 @@ def test_time_is_linear_in_length(piece: str) -> None:
 
 
 def test_the_floor_on_the_labelled_paragraphs() -> None:
-    """Ratchets up only. Measured: dev 0.995 and 0.990, aside 0.949 and 0.945."""
+    """Ratchets up only. Measured: dev 0.995 and 0.990, aside 0.957 and 0.959."""
     by_group = scores([json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()])
     dev = by_group["dev", "written"] + by_group["dev", "authored"]
     aside = by_group["aside", "written"] + by_group["aside", "authored"]
     assert f1(dev, "sentences") >= 0.99
     assert f1(dev, "all units") >= 0.98
-    assert f1(aside, "sentences") >= 0.94
-    assert f1(aside, "all units") >= 0.94
+    assert f1(aside, "sentences") >= 0.955
+    assert f1(aside, "all units") >= 0.955

@@ -22,11 +22,6 @@ _VALUES: dict[str, Callable[[str], int]] = {
 
 _COMMA = re.compile(r",(?=\s\S)")
 _LEAST = 5  # syllables of a task
-_ORDER = re.compile(
-    r"(?:(?<!theo )(?<!các )(?<!những )(?<!ứng )(?<!được )\b(?:yêu cầu|đề nghị|chỉ đạo)(?! của)"
-    r"|(?<!bàn )(?<!được )(?<!trên )\bgiao(?! ban| thông| dịch| lưu| ước| nhận| đất| rừng))\b",
-    re.IGNORECASE,
-)
 _TARGETED = re.compile(
     r"(?:phấn đấu|nhiệm vụ|mục tiêu|chỉ tiêu|giải pháp|giao|yêu cầu|chỉ đạo|đề nghị)(?: \S+){0,6}:$", re.IGNORECASE
 )
@@ -73,9 +68,24 @@ _DEPENDENT = (
     r"(?! (?:xong |ngay )?(?:trước|trong|từ|vào|tại|ở|cho|cao|kết quả|nhiệm vụ|phương hướng|UBND|Chủ tịch|Ban|Bộ|của|do|Tỉnh|"
     r"cấp trên|tổng số|tỷ lệ)\b|,)"
 )
-TASKS = re.compile(rf"(?:{_VERBS})\b{_DEPENDENT}", re.IGNORECASE)
+_MANNER = (
+    "khẩn trương|kịp thời|chủ động|sớm|thường xuyên|nghiêm túc|tích cực|đồng thời|tiếp tục|tập trung|quyết liệt|trực tiếp|"
+    "phấn đấu|kiên quyết|nghiêm khắc|cùng|định kỳ"
+)
+TASKS = re.compile(rf"(?:(?:{_MANNER}) )?(?:{_VERBS})\b{_DEPENDENT}", re.IGNORECASE)
+_ORDER = re.compile(
+    r"(?:(?<!theo )(?<!các )(?<!những )(?<!ứng )(?<!được )\b"
+    r"(?:yêu cầu|đề nghị|chỉ đạo|kiến nghị|phân công|quán triệt|lưu ý|nhắc)(?! của)"
+    rf"|\b(?:tập trung|tiếp tục|phấn đấu|cần|phải|sẽ)(?= {TASKS.pattern})"
+    r"|(?<!bàn )(?<!được )(?<!trên )\bgiao(?! ban| thông| dịch| lưu| ước| nhận| đất| rừng))\b",
+    re.IGNORECASE,
+)
 _DUTIES = re.compile(rf"{TASKS.pattern}|\b(?:bảo đảm|đảm bảo|chủ trì|trình|chịu trách nhiệm|gửi)\b", re.IGNORECASE)
-_BARE_VERB = re.compile(rf"(?<!được )\b(?:{_VERBS}|ghi nhận|học tập|đánh giá|truyền thông|phòng),$", re.IGNORECASE)
+_BARE_VERB = re.compile(  # "cây trồng," is none
+    rf"(?<!được )\b(?:{'|'.join(verb for verb in _VERBS.split('|') if ' ' in verb)}"
+    r"|ghi nhận|học tập|đánh giá|truyền thông|(?<!dự )phòng),$",
+    re.IGNORECASE,
+)
 
 
 def chained(text: str, body: Span, pairs: dict[int, int]) -> list[int]:

@@ -11,7 +11,8 @@ _ENCLOSING = re.compile(r"[()\[\]{}“”‘’«»\"]")
 _COUNT = "một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười(?: (?:một|hai|ba|bốn|lăm|sáu))?"
 _RANK = "nhất|nhì|hai|ba|tư|năm|sáu|bảy|bẩy|tám|chín|mười"
 _OPENERS = {
-    "bullet": r"[-–—+•●▪■◦*·➢✓→](?!\s*\d+\s*[-–—]\s*(?:\n|$))(?:[^\S\n]+(?=\S)|(?=[^\W\d_]))",  # "- 3 -" is a page number
+    "bullet": r"o[^\S\n]+(?=[A-ZĐÀ-Ỹ])"
+    r"|[-–—+•●▪■◦*·➢✓→](?!\s*\d+\s*[-–—]\s*(?:\n|$))(?:[^\S\n]+(?=\S)|(?=[^\W\d_]))",  # "- 3 -" is a page number
     "bracket": r"\((?:\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s*",
     "letter": r"(?:[a-zđ]|[ivx]{1,4})\)\s*|[a-hđ][./-][^\S\n]+(?=\S)",
     "digit": r"\d{1,2}\)\s*|\d{1,2}\.(?:[^\S\n]+(?=\S)|(?=[^\W\d_]))|\d{1,2}/[^\S\n]+(?=\S)"

@@ -158,7 +158,7 @@ def _ends_before_blank(stop: _Stop) -> bool:
             return False
         return not last.isalpha() or (is_syllable(last) and not (last.isupper() and len(last) > 1)) or last in UNITS
     if stop.word in TRAILING or _DOTTED.fullmatch(stop.word):
-        return True
+        return stop.following not in TRAILING  # "Co. Ltd."
     if last in UNITS and stop.counted:
         return first.isdigit() or last not in PLACES or stop.afresh or not is_titled(stop.second)  # "số 5 đ. Lê Lợi"
     if _INITIAL.fullmatch(last):

@@ -80,7 +80,20 @@ _SELDOM_NAMES = frozenset(
     Nước Khách Giữa Nghe Thấy Nguồn Hình Ảnh Tàu Thầy Phía Trường Trung Thành Thôn Xã Phường Huyện Quận Thị Chi Thu Nợ
     Nghiên Kinh Kỹ Ngân Viện Phòng Thanh Tập Tháo Rà Xử Vay Bồi Bổ Đẩy Nâng Duy Phấn Giao Kiến Khai Khởi Hoàn Xây Sản Năng
     Diện Dân Hộ Lúa Rừng Đất Thuốc Bác Cải Chậm Hạn Tồn Nghề Lao Thuế Vắng Khen Trồng Nuôi Mua Chăn Tốc Độ Thư Phương Mục
-    Nam Nhân Vật Thiệt Lớp Bé Cháu Hạng Gói Dãy Sửa Tiêm Bảo Ngập Dự Vượt Xếp
+    Nam Nhân Vật Thiệt Lớp Bé Cháu Hạng Gói Dãy Sửa Tiêm Bảo Ngập Dự Vượt Xếp Giới Nó Hãng Tối Nói Là Quá Đá Đáng Cựu Lần
+    Nhìn Trưa Vừa Bạn Chẳng Vợ Hầu Sức Ví Đáp Thật Tham Bức Hậu Cái Thí Cá Mẹ Đám Đêm Ngược Đài Tờ Bây Đạo Cha Cố Kỳ Thoả
+    Thỏa Ngôi Mấy Đừng Bố Lo Mong Ngọn Tỉ Bắt Nằm Dẫu Chắc Giống Trái Điển Cặp Cáo Phóng Hoặc Trải Nguy Khói Lộ Lấy Hoả
+    Hỏa Lửa Tuỳ Tùy Càng Dường Kẻ Sắc Chồng Chú Ngư Tranh Lập Tự Dịch Nay Món Màn Phân Mùa Nhất Cơn Ra Khó Phim Khối Cổ
+    Trách Hết Chánh Lâu Mạng Bãi Tiêu Chạy Giọng Tức Khẳng Bao Cạnh Biểu Nổi Thử Nỗi Cấp Lá Gây Ngồi Tiếng Gió Nhớ Quán
+    Đàn Đổi Cảng Chúc Đảng Điện Cuốn Trình Đồ Nỗ Tấm Lũ Trụ Biển Nghĩ Đặt Tiết Tạp Phán Trò Mang Mất Sai Trời Bảng Kỷ Đưa
+    Sống Cụm Lên Đỉnh Bỏ Thừa Di Chốt Thuyền Quỹ Sóng Cổng Toạ Tọa Ưu Ấy Lô Vai Lại Chợ Loài Sử Bàn Chọn Đấy Quần Sách
+    Cánh Giữ Gặp Đương Ký Khẩu Tinh Niềm Vệ Dọc Vận Tay Biến Thẻ Nắm Đóng Tuổi Nền Cột Lãi Chuyển Lòng Khung Giấy Biệt Bữa
+    Bến Khuya Gửi Chờ Biện Nhấn Hỏi Thưa Tạo Luôn Rác Viết Chân Tầng Tạm Đăng Mực Dạy Môn Nửa Thôi Góp Tiểu Chuẩn Độc Sao
+    Chế Yếu Mái Tránh Lựa Chấm Vé Phí Đập Chuỗi Trích Đảm Đời Bầu Lối Sớm Vườn Thợ Sơ Tuyệt Lớn Dùng Hỗ Kho Hiểu Gắn Tóm
+    Thì Kèm Phạt Rút Cấm Bánh Gỗ Gian Phá Mời Suy Trừ Ta Kéo Thịt Trợ Nêu Chừng Miễn Xong Gương Thất Nhập Đấu Đón Nối Dành
+    Lỗi Chức Dầu Chịu Kích Khẩn Gọi Giúp Thuê Loạt Làng Dây Túi Khuyến Cháy Truy Chỗ Vô Cống Kiểu Dễ Ủng Bạo Tu Sẵn Đâu
+    Nhánh Đèn Tận Phiếu Đột Nội Buôn Ấp Lợn Gà Vịt Chè Khoai Vải Đê Kè Mương Vỉa Hè Thảm Rải Lắp Nạo Dọn Gom Đợi Nghệ Cước
+    Gieo Cấy Thả Thăm Tặng
     """.split()
 )
 _NAMES_ALL_THE_SAME = frozenset({("Bà", "Rịa"), ("Bà", "Triệu"), ("Bà", "Nà"), ("Từ", "Sơn"), ("Từ", "Liêm"), ("Ông", "Ích")})
