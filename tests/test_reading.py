@@ -143,6 +143,11 @@ def test_the_first_bytes_count_not_the_suffix(tmp_path: Path) -> None:
         read(tmp_path / "c.pdf")
 
 
+def test_control_characters_are_dropped() -> None:
+    noisy = TEXT.replace(" ", " \x07\x1b[31m", 40).replace("a", "a\x08", 20).replace("\n", "\x0c\x7f\n")
+    assert read(noisy).text == read(TEXT).text
+
+
 def test_folder_missing_and_forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ReadError, match="folder"):
         read(tmp_path)
@@ -150,6 +155,8 @@ def test_folder_missing_and_forbidden(tmp_path: Path, monkeypatch: pytest.Monkey
         read(tmp_path / "không-có.docx")
     with pytest.raises(ReadError, match="does not exist"):
         read("không-có.docx")
+    with pytest.raises(ReadError, match="no file name"):
+        read(Path("a\0b"))
     locked = tmp_path / "locked.txt"
     locked.write_text(TEXT, "utf-8")
     locked.chmod(0)

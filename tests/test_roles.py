@@ -89,6 +89,19 @@ def test_text_a_sentence_a_line_loses_nothing() -> None:
     assert roles_of(*sentences) == ["body"] * len(sentences)
 
 
+def test_plain_text_loses_no_sentence() -> None:
+    page = {
+        "Sở Y tế giao ban quý III, triển khai nhiệm vụ quý IV": "title",
+        PARAGRAPH: "body",
+        "Giám đốc bệnh viện tỉnh trao hoa tặng các bác sĩ trẻ tại lễ ra quân.": "body",
+        SECOND: "body",
+        "Bác sĩ Lê An khám bệnh tại xã Nga Sơn.": "body",
+    }
+    assert roles_of(*page) == list(page.values())
+    framed = {"Trang chủ » Tin tức": "furniture"} | page | dict.fromkeys(list(page)[2::2], "caption")
+    assert roles_of(*framed) == ["furniture", "title", "body", "caption", "body", "caption"]
+
+
 @pytest.mark.parametrize(
     "opening", ["Chia sẻ", "Phản hồi", "Theo dõi", "Bình luận về", "Đánh giá", "Thích ứng với", "Liên hệ với"]
 )

@@ -47,7 +47,9 @@ def _vni_table() -> dict[str, str]:
 
 VNI = _vni_table()
 _VNI_KEYS = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)))
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = re.compile(  # colours of a terminal, control characters that are no blanks, marks without width
+    r"\x1b\[[\d;?]*[@-~]|[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
 _BLANKS = re.compile(r"[^\S\n]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
 _CERTAIN = 0.85  # of the words beyond ASCII are syllables: names of other languages take the rest
@@ -55,9 +57,9 @@ _PLAUSIBLE = 0.6
 
 
 def tidy(text: str) -> str:
-    """NFC, without zero-width characters and soft hyphens, runs of blanks (no-break ones too) as one, lines stripped.
+    """NFC, without control and zero-width characters, runs of blanks (no-break ones too) as one, lines stripped.
 
-    >>> tidy("Hội\\u200b  nghị \\n sơ\\u00a0kết")
+    >>> tidy("Hội\\u200b  nghị \\n sơ\\u00a0kết\\x07")
     'Hội nghị\\nsơ kết'
     """
     visible = _BLANKS.sub(" ", _INVISIBLE.sub("", text))

@@ -141,6 +141,8 @@ def _bytes_of(path: Path) -> bytes:
         raise ReadError(f"{path} cannot be opened: no permission to read it") from None
     except OSError as error:
         raise ReadError(f"{path} cannot be read: {error.strerror or error}") from None
+    except ValueError:  # a NUL in the name
+        raise ReadError(f"{str(path)!r} is no file name: check it") from None
 
 
 def _page(data: bytes, suffix: str) -> readers.Page:

@@ -82,8 +82,9 @@ def label(lines: Sequence[Line]) -> list[Labelled]:
         prose = prose[1:] or prose
     prose = _main_stretch(seen, prose)
     first, last = (prose[0], prose[-1]) if prose else (len(seen), -1)
-    keep = _keeps_short_lines(seen, first, last)
-    first, last = _widen(seen, related, first, last, keep)
+    plain = _is_plain(seen)
+    keep = (plain and _title(seen, first) is None) or _is_set_by_sentence(seen[first : last + 1])
+    first, last = _widen(seen, related, first, last, keep or plain)
     title = _title(seen, first)
     labelled = []
     for place, line in enumerate(seen):
@@ -96,7 +97,7 @@ def label(lines: Sequence[Line]) -> list[Labelled]:
         elif place > last:
             labelled.append(_foot(line, any(later.role == "byline" for later in labelled)))
         else:
-            labelled.append(_middle(line, keep))
+            labelled.append(_middle(line, keep or (plain and line.ended)))
     return _lead(seen, labelled)
 
 
@@ -142,13 +143,16 @@ def _main_stretch(seen: Sequence[_Seen], prose: list[int]) -> list[int]:
     return [place for run, size in zip(runs, sizes, strict=True) if size >= 0.2 * max(sizes) for place in run]
 
 
-def _keeps_short_lines(seen: Sequence[_Seen], first: int, last: int) -> bool:
-    """Whether short lines are more likely sentences and headings than captions: in text without a page around it, and in
-    text set a sentence a line."""
-    long = [line for line in seen[first : last + 1] if line.reason is None and line.length > _CAPTION_ENDED]
+def _is_plain(seen: Sequence[_Seen]) -> bool:
+    """Whether there is no page around the text and no markup in it: what ends like a sentence there is one, and no caption."""
+    return not any(line.reason or line.hint or _credit(line) or dates.is_date_line(line.text) for line in seen)
+
+
+def _is_set_by_sentence(seen: Sequence[_Seen]) -> bool:
+    """Whether text is set a sentence a line: short lines are more likely sentences and headings than captions."""
+    long = [line for line in seen if line.reason is None and line.length > _CAPTION_ENDED]
     single = sum(line.sentences == 1 and line.length < _PARAGRAPHS for line in long)
-    plain = not any(line.reason or dates.is_date_line(line.text) for line in seen) and _title(seen, first) is None
-    return plain or single >= _SENTENCE_A_LINE * len(long)
+    return single >= _SENTENCE_A_LINE * len(long)
 
 
 def _widen(seen: Sequence[_Seen], related: dict[int, str], first: int, last: int, keep: bool) -> tuple[int, int]:
