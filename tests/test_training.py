@@ -14,7 +14,7 @@ import tiny
 from briefing.briefer import Briefer
 from briefing.checkpoint import HEADS, SPIECE, load_manifest
 from briefing.corpus import Example, examples
-from briefing.errors import CorpusError
+from briefing.errors import CheckpointError, CorpusError
 from briefing.recipe import PlanRecipe, WriteRecipe
 from briefing.sections import SECTIONS
 from briefing.source_bound import FUNCTION_WORDS
@@ -24,7 +24,7 @@ from briefing.training import plan as plan_stage
 from briefing.training import train
 from briefing.training import write as write_stage
 from briefing.training.data import epochs, load, ready, without_title
-from briefing.training.loop import LOG
+from briefing.training.loop import LOG, STATE
 from briefing.training.pairs import pairs_of
 
 LEAD = "Sở Y tế đã tiêm chủng cho 12.500 trẻ, đạt 95% kế hoạch năm."
@@ -197,6 +197,16 @@ def test_a_stopped_write_goes_on_exactly(planned: Path, corpus: Path, tmp_path: 
         np.testing.assert_array_equal(parts[name], tensor, err_msg=name)
     for name, tensor in load_file(planned / HEADS).items():
         np.testing.assert_array_equal(whole[name], tensor, err_msg=name)  # the planner and the keeper are left as they were
+
+
+@pytest.mark.parametrize("content", [b"", b"junk", None])
+def test_a_state_that_is_not_this_run_s(planned: Path, corpus: Path, tmp_path: Path, content: bytes | None) -> None:
+    (tmp_path / STATE).write_bytes((planned / STATE).read_bytes() if content is None else content)
+    with pytest.raises(
+        CheckpointError, match="of another run" if content is None else "damaged; remove it to start anew"
+    ) as caught:
+        train(write_recipe(planned, tmp_path, corpus))
+    assert "\n" not in str(caught.value)
 
 
 def test_t5_learns_by_the_same_stages(t5: Path, corpus: Path, tmp_path: Path) -> None:

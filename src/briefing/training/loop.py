@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from briefing.errors import CheckpointError
 from briefing.training.progress import progress
 
 Batch = list[int]
@@ -45,7 +46,8 @@ def fit(
     """Minimise the sum of ``losses(batch)`` over ``batches``, each group of parameters from its own peak learning rate.
 
     The rate rises over the first share ``warmup`` of the steps and falls to 0 over the rest. State goes to ``folder`` every
-    ``save_every`` steps; a run that finds one there goes on from it.
+    ``save_every`` steps; a run that finds one there goes on from it. Raises CheckpointError where that is
+    damaged or of another run.
     """
     folder.mkdir(parents=True, exist_ok=True)
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
@@ -76,11 +78,14 @@ def fit(
                 _save(folder / STATE, modules, optimizer, schedule, step + 1)
 
 
+def _trained(modules: nn.ModuleDict) -> dict[str, Tensor]:
+    """The parameters that a run changes, by name."""
+    return {name: parameter.data for name, parameter in modules.named_parameters() if parameter.requires_grad}
+
+
 def _save(path: Path, modules: nn.ModuleDict, optimizer: Any, schedule: Any, step: int) -> None:
-    trained = {name for name, parameter in modules.named_parameters() if parameter.requires_grad}
-    weights = {name: tensor for name, tensor in modules.state_dict().items() if name in trained}
     state = {
-        "weights": weights,
+        "weights": _trained(modules),
         "optimizer": optimizer.state_dict(),
         "schedule": schedule.state_dict(),
         "step": step,
@@ -94,7 +99,13 @@ def _save(path: Path, modules: nn.ModuleDict, optimizer: Any, schedule: Any, ste
 def _resume(path: Path, modules: nn.ModuleDict, optimizer: Any, schedule: Any) -> int:
     if not path.exists():
         return 0
-    state = torch.load(path, weights_only=True)
+    try:
+        state = torch.load(path, weights_only=True)
+        weights = {name: tensor.shape for name, tensor in state["weights"].items()}
+    except Exception as error:  # torch raises whatever its unpickler stumbles over
+        raise CheckpointError(f"{path}: damaged; remove it to start anew") from error
+    if weights != {name: tensor.shape for name, tensor in _trained(modules).items()}:
+        raise CheckpointError(f"{path}: of another run; remove it, or write to another folder")
     modules.load_state_dict(state["weights"], strict=False)
     optimizer.load_state_dict(state["optimizer"])
     schedule.load_state_dict(state["schedule"])
