@@ -12,11 +12,12 @@ from briefing.cohesion import Cohesion
 from briefing.features import Floats
 from briefing.planner import PlannedItem
 from briefing.reading import report_of_lines
+from briefing.search import LONGEST, Lead, Search
 from briefing.source_bound import SourceBound
 from briefing.text import pair_key
 from briefing.tokenization import Tokenizer
 from briefing.windows import layout
-from briefing.writer import LONGEST, ROWS, Source, _Search, copied, kept_text, viterbi
+from briefing.writer import ROWS, Source, copied, kept_text, viterbi
 
 NUMBERS = st.floats(-3, 3, width=32)
 END = 4
@@ -64,7 +65,7 @@ def row(prefix: tuple[int, ...], seed: int) -> Floats:
     return found
 
 
-def searched(search: _Search, seed: int) -> tuple[int, ...]:
+def searched(search: Search, seed: int) -> tuple[int, ...]:
     prefixes: list[tuple[int, ...]] = [()] * ROWS
     for _ in range(LONGEST):
         tokens, parents = search.advance(np.stack([row(prefix, seed) for prefix in prefixes]))
@@ -83,12 +84,14 @@ def test_beam_search_finds_the_best_path(odds: list[float], weight: float, seed:
         return decoder + weight * float(keeper)
 
     paths = [path for size in (1, 2, 3) for path in combinations(range(3), size)]
-    found = searched(_Search(SourceBound(WORDS, [], END), np.array(odds, np.float32), weight), seed)
+    found = searched(
+        Search(SourceBound(WORDS, [], END), Lead(np.array(odds, np.float32), np.zeros(3, np.float32), weight), ROWS), seed
+    )
     assert value(found) == pytest.approx(max(map(value, paths)), abs=1e-4)
 
 
 def test_a_search_that_has_ended_stays_so() -> None:
-    search = _Search(SourceBound(WORDS, [], END), np.zeros(3, np.float32), 0.0)
+    search = Search(SourceBound(WORDS, [], END), Lead(np.zeros(3, np.float32), np.zeros(3, np.float32), 0.0), ROWS)
     path = searched(search, 1)
     for seed in range(5):
         tokens, _ = search.advance(np.stack([row((), seed)] * ROWS))
@@ -100,7 +103,9 @@ def test_a_search_that_has_ended_stays_so() -> None:
 def test_the_longest_search_ends() -> None:
     """A source far longer than a decoder has places for."""
     words = [(0,)] * 3 * LONGEST
-    search = _Search(SourceBound(words, [], END), np.full(len(words), 9, np.float32), 1.0)
+    search = Search(
+        SourceBound(words, [], END), Lead(np.full(len(words), 9, np.float32), np.zeros(len(words), np.float32), 1.0), ROWS
+    )
     scores = np.log(np.array([0.97, 0.01, 0.01, 0.01, 1e-9], np.float32))
     steps = 0
     while not search.done:

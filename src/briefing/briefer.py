@@ -95,7 +95,7 @@ class Briefer:
         if self.writer == "trim":
             texts = [trimmed(source, item, self._engine, decoding) for item in items]
         elif self.writer == "model" and items:
-            texts = written(source, items, self._engine, self._tokenizer, decoding.lead)
+            texts = written(source, items, self._engine, self._tokenizer, decoding)
         else:
             texts = [copied(source, item) for item in items]
         return [title_that_fits(source, item) or text for item, text in zip(items, texts, strict=True)]

@@ -13,15 +13,15 @@ from briefing.engine import Engine, Memory
 from briefing.features import Floats, means, word_features
 from briefing.planner import PlannedItem
 from briefing.report import Report
+from briefing.search import Lead, Search
 from briefing.sections import SECTIONS
-from briefing.source_bound import FUNCTION_WORDS, START, SourceBound, State
+from briefing.source_bound import FUNCTION_WORDS, SourceBound
 from briefing.tokenization import Tokenizer
-from briefing.windows import Ints, Layout
+from briefing.windows import Layout
 
 WriterName = Literal["copy", "trim", "model"]
 ROWS = 4  # beams of an item
 STRICTER = (0.0, 0.5, 1.0, 1.5, 2.0)  # log-odds asked of each word beyond what the section asks
-LONGEST = 256  # pieces of an item: far more than the longest takes, fewer than any decoder has places for
 COLUMNS = {section.name: column for column, section in enumerate(SECTIONS)}
 
 
@@ -122,21 +122,20 @@ def viterbi(odds: Floats, costs: Floats) -> npt.NDArray[np.bool_]:
     return mask
 
 
-def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokenizer: Tokenizer, weight: float) -> list[str]:
-    """The decoder's paths, all items in one batch: beam search bound to each item's words, led by the keeper.
-
-    ``weight``: of the keeper's log-likelihood of what a path keeps and drops, beside the decoder's log-probability.
-    """
+def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokenizer: Tokenizer, decoding: Decoding) -> list[str]:
+    """The decoder's paths, all items in one batch: beam search bound to each item's words, led by the keeper."""
     words = [source.words(item.units) for item in items]
     odds = [source.keep(engine, item, own) for item, own in zip(items, words, strict=True)]
     memory = [
         _memory(source, own, given, tokenizer.prompt(item.section)) for item, own, given in zip(items, words, odds, strict=True)
     ]
     function = [tokenizer.pieces(word, glued=not word.isalpha()) for word in FUNCTION_WORDS]
-    searches = [
-        _Search(SourceBound([source.layout.words[index].pieces for index in own], function, tokenizer.eos), given, weight)
-        for own, given in zip(words, odds, strict=True)
-    ]
+    searches = []
+    for item, own, given in zip(items, words, odds, strict=True):
+        bound = SourceBound([source.layout.words[index].pieces for index in own], function, tokenizer.eos)
+        asked = given - decoding.keep.get(item.section, 0.0)
+        prices = decoding.switch.get(item.section, 0.0) * source.prices(own)
+        searches.append(Search(bound, Lead(asked, prices, decoding.lead), ROWS))
     decoder = engine.decoder(memory, ROWS)
     tokens = np.array([[item.prompt] * ROWS for item in memory], np.int64)
     parents = np.zeros_like(tokens)
@@ -157,73 +156,3 @@ def _memory(source: Source, words: npt.NDArray[np.int64], odds: Floats, prompt: 
     pieces = np.array([piece for word in words for piece in source.layout.words[word].pieces], np.int64)
     keep = np.repeat(np.exp(-np.logaddexp(0, -odds)), bounds[:, 1] - bounds[:, 0]).astype(np.float32)
     return Memory(source.states[places], pieces, keep, prompt)
-
-
-class _Search:
-    """Beam search of one item: rows of (state, score), and the best that has ended."""
-
-    def __init__(self, bound: SourceBound, odds: Floats, weight: float) -> None:
-        self._bound = bound
-        kept = -np.logaddexp(0.0, -odds.astype(np.float64))
-        dropped = -np.logaddexp(0.0, odds.astype(np.float64))
-        self._kept, self._dropped = kept, np.concatenate([[0.0], np.cumsum(dropped)])
-        self._weight = weight
-        self._states: list[State] = [START]
-        self._scores = [0.0]
-        self._length = 0
-        self._ended: tuple[float, tuple[int, ...]] | None = None
-        self.done = False
-
-    def advance(self, scores: Floats) -> tuple[Ints, Ints]:
-        """Tokens and parents (K,) of the rows to go on with, from log-probabilities (K, V); ends go on where all is done."""
-        if self.done:
-            return self._nothing()
-        found: list[tuple[float, int, int]] = []
-        for row, (state, score) in enumerate(zip(self._states, self._scores, strict=True)):
-            for piece in self._bound.allowed(state):
-                if piece == self._bound.end:
-                    self._end(state, score + float(scores[row, piece]))
-                else:
-                    found.append((score + float(scores[row, piece]), row, piece))
-        ahead = []
-        for total, row, piece in sorted(found, reverse=True)[: 3 * ROWS]:
-            state = self._bound.advance(self._states[row], piece)
-            ahead.append((total + self._weight * self._lead(state, self._states[row]), row, piece, state))
-        ahead.sort(key=lambda entry: -entry[0])
-        best = ahead[:ROWS]
-        self._length += 1
-        self.done = not best or self._length >= LONGEST or (self._ended is not None and best[0][0] < self._ended[0])
-        if self.done:
-            return self._nothing()
-        self._states = [entry[3] for entry in best]
-        self._scores = [entry[0] for entry in best]
-        rows = best + [best[0]] * (ROWS - len(best))
-        return np.array([entry[2] for entry in rows], np.int64), np.array([entry[1] for entry in rows], np.int64)
-
-    def _nothing(self) -> tuple[Ints, Ints]:
-        return np.full(ROWS, self._bound.end, np.int64), np.zeros(ROWS, np.int64)
-
-    def path(self) -> tuple[int, ...]:
-        """The best ended path; the best unfinished one if the search was cut off."""
-        return self._ended[1] if self._ended else max(self._states[0], key=lambda thread: len(thread.path)).path
-
-    def _end(self, state: State, score: float) -> None:
-        path = self._bound.finished(state)
-        last = max(path)
-        total = score + self._weight * float(self._dropped[-1] - self._dropped[last + 1])
-        if self._ended is None or total > self._ended[0]:
-            self._ended = total, path
-
-    def _lead(self, state: State, before: State) -> float:
-        """What the keeper gains or loses by a step: the word begun or finished is kept, those jumped over are dropped."""
-        return self._likelihood(state) - self._likelihood(before)
-
-    def _likelihood(self, state: State) -> float:
-        return max(self._thread(thread.path, thread.word) for thread in state)
-
-    def _thread(self, path: tuple[int, ...], word: int | None) -> float:
-        taken = [index for index in path if index >= 0] + ([word] if word is not None and word >= 0 else [])
-        if not taken:
-            return 0.0
-        kept = float(sum(self._kept[index] - (self._dropped[index + 1] - self._dropped[index]) for index in taken))
-        return kept + float(self._dropped[taken[-1] + 1])

@@ -46,7 +46,8 @@ class Case:
 def tune(recipe: TuneRecipe) -> None:
     """Run the stage: ``recipe.out`` becomes ``recipe.start`` with the thresholds found in its manifest."""
     if recipe.out != recipe.start:
-        shutil.copytree(recipe.start, recipe.out, dirs_exist_ok=True)
+        left = shutil.ignore_patterns("resume.pt", "*.states", "log.jsonl")
+        shutil.copytree(recipe.start, recipe.out, dirs_exist_ok=True, ignore=left)
     manifest = load_manifest(recipe.out)
     engine = load_engine(recipe.out)
     tokenizer = Tokenizer(recipe.out / SPIECE)
@@ -134,6 +135,6 @@ def _trimmer(engine: Engine, decoding: Decoding) -> Texts:
 def _decoder(engine: Engine, tokenizer: Tokenizer, decoding: Decoding) -> Texts:
     def write(case: Case, name: SectionName) -> list[str]:
         items = _items(case, decoding, name)
-        return written(case.source, items, engine, tokenizer, decoding.lead) if items else []
+        return written(case.source, items, engine, tokenizer, decoding) if items else []
 
     return write

@@ -1,0 +1,106 @@
+"""Beam search of one item: the decoder's log-probability of a path through the source, and what the keeper says of it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from briefing.features import Floats
+from briefing.source_bound import START, SourceBound, State
+from briefing.windows import Ints
+
+LONGEST = 256  # pieces of an item: far more than the longest takes, fewer than any decoder has places for
+
+
+class Lead:
+    """How well a path agrees with the keeper: the log-likelihood of what it keeps and drops, less the price of its cuts.
+
+    ``odds``: log-odds that each of the item's N words is kept; ``prices`` (N,): of a cut before each; ``weight``: of it all
+    beside the decoder.
+    """
+
+    def __init__(self, odds: Floats, prices: Floats, weight: float) -> None:
+        wide = odds.astype(np.float64)
+        self._kept = -np.logaddexp(0.0, -wide)
+        self._dropped = np.concatenate([[0.0], np.cumsum(-np.logaddexp(0.0, wide))])
+        self._prices = np.append(prices, 0.0)
+        self._weight = weight
+
+    def __call__(self, taken: Sequence[int]) -> float:
+        """Of the words up to the last that is taken; ``taken`` ascending."""
+        total, before = 0.0, -1
+        for word in taken:
+            total += float(self._kept[word])
+            if word > before + 1:
+                total += float(self._dropped[word] - self._dropped[before + 1]) - self._cut(before) - float(self._prices[word])
+            before = word
+        return self._weight * total
+
+    def rest(self, taken: Sequence[int]) -> float:
+        """Of ending after the last word that is taken: what comes after it is dropped."""
+        last = taken[-1]
+        return self._weight * (float(self._dropped[-1] - self._dropped[last + 1]) - self._cut(last))
+
+    def _cut(self, word: int) -> float:
+        return float(self._prices[word + 1]) if word >= 0 else 0.0
+
+
+class Search:
+    """Beam search of one item: rows of (state, score), and the best that has ended."""
+
+    def __init__(self, bound: SourceBound, lead: Lead, rows: int) -> None:
+        self._bound, self._lead, self._rows = bound, lead, rows
+        self._states: list[State] = [START]
+        self._scores = [0.0]
+        self._length = 0
+        self._ended: tuple[float, tuple[int, ...]] | None = None
+        self.done = False
+
+    def advance(self, scores: Floats) -> tuple[Ints, Ints]:
+        """Tokens and parents (K,) of the rows to go on with, from log-probabilities (K, V); ends go on where all is done."""
+        if self.done:
+            return self._nothing()
+        found: list[tuple[float, int, int]] = []
+        for row, (state, score) in enumerate(zip(self._states, self._scores, strict=True)):
+            for piece in self._bound.allowed(state):
+                if piece == self._bound.end:
+                    self._end(state, score + float(scores[row, piece]))
+                else:
+                    found.append((score + float(scores[row, piece]), row, piece))
+        ahead = []
+        for total, row, piece in sorted(found, reverse=True)[: 3 * self._rows]:
+            state = self._bound.advance(self._states[row], piece)
+            ahead.append((total + self._gain(state, self._states[row]), row, piece, state))
+        ahead.sort(key=lambda entry: -entry[0])
+        best = ahead[: self._rows]
+        self._length += 1
+        self.done = not best or self._length >= LONGEST or (self._ended is not None and best[0][0] < self._ended[0])
+        if self.done:
+            return self._nothing()
+        self._states = [entry[3] for entry in best]
+        self._scores = [entry[0] for entry in best]
+        rows = best + [best[0]] * (self._rows - len(best))
+        return np.array([entry[2] for entry in rows], np.int64), np.array([entry[1] for entry in rows], np.int64)
+
+    def _nothing(self) -> tuple[Ints, Ints]:
+        return np.full(self._rows, self._bound.end, np.int64), np.zeros(self._rows, np.int64)
+
+    def path(self) -> tuple[int, ...]:
+        """The best ended path; the best unfinished one if the search was cut off."""
+        return self._ended[1] if self._ended else max(self._states[0], key=lambda thread: len(thread.path)).path
+
+    def _end(self, state: State, score: float) -> None:
+        path = self._bound.finished(state)
+        total = score + self._lead.rest(_taken(path, None))
+        if self._ended is None or total > self._ended[0]:
+            self._ended = total, path
+
+    def _gain(self, state: State, before: State) -> float:
+        return self._best(state) - self._best(before)
+
+    def _best(self, state: State) -> float:
+        return max(self._lead(_taken(thread.path, thread.word)) for thread in state)
+
+
+def _taken(path: Sequence[int], word: int | None) -> list[int]:
+    """The source words of a path, the one begun included."""
+    return [index for index in (*path, *(() if word is None else (word,))) if index >= 0]
