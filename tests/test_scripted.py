@@ -47,6 +47,12 @@ def test_dropped_words_are_left_out(either: Tokenizer, writer: WriterName) -> No
     assert tasks == ["Yêu cầu các bệnh viện rà soát kho thuốc trước 30/9"]
 
 
+@pytest.mark.parametrize("writer", ["trim", "model"])
+def test_no_item_is_empty(tokenizer: Tokenizer, writer: WriterName) -> None:
+    report = report_of_lines("x", None, ["Thu và chi đạt."])
+    assert lines(tokenizer, writer, report, dropped=("Thu", "chi", "đạt")) == [["Thu và chi đạt"], []]
+
+
 def test_what_is_written_of_one_item_does_not_depend_on_the_others(tokenizer: Tokenizer) -> None:
     """A search that has ended waits for the longer ones of its batch."""
     alone = [lines(tokenizer, "model", report_of_lines("x", None, [line]))[0] for line in ("Thu đạt 8%.", "Số ca mắc giảm mạnh.")]

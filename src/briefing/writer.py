@@ -144,9 +144,9 @@ def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokeni
         for row, search in enumerate(searches):
             tokens[row], parents[row] = search.advance(scores[row])
     texts = []
-    for own, search in zip(words, searches, strict=True):
+    for item, own, search in zip(items, words, searches, strict=True):
         path = [int(own[word]) if word >= 0 else FUNCTION_WORDS[-1 - word] for word in search.path()]
-        texts.append(compose(source.report, source.layout, path))
+        texts.append(compose(source.report, source.layout, path) or copied(source, item))
     return texts
 
 

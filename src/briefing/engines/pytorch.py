@@ -137,6 +137,6 @@ class TorchDecoder:
                 use_cache=True,
                 **{self._cache_name: self._cache},
             )
-            self._cache = out.past_key_values
+            self._cache = getattr(out, self._cache_name)
             scores: Floats = torch.log_softmax(out.logits[:, -1].float(), -1).cpu().numpy()
         return scores.reshape(*tokens.shape, -1)
