@@ -10,7 +10,7 @@ _TIGHT_BEFORE = set(",;:.!?)]}%”’…")
 _TIGHT_AFTER = set("([{“‘")
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“"}
 _STOPS = ",;:."
-_LEADING = re.compile(r"^(?:[\s,;:.!?…+•*–—-]|và\s)+")
+_LEADING = re.compile(r"^(?:[\s,;:.!?…+•*]|[–—-](?!\d)|và\s)+")
 _HANGING = "và|của|với|trong|cho|để|các|những|là|từ|tại|ở|về|đối|đối với|hoặc|do|vì|như|nhất là|bằng|theo"
 _TRAILING = re.compile(rf"(?:[\s,;:.…–—-]|\s(?:{_HANGING})(?!\w))+$")
 _BEFORE_STOP = re.compile(rf"(?:\s(?:{_HANGING}))+(?=[,;])")

@@ -1,6 +1,6 @@
 """What runs a model: one small interface, arrays in and arrays out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 from briefing.features import Floats
 from briefing.windows import Ints
+
+BATCH = 16  # windows encoded at once: memory does not grow with the report
 
 
 class Plan(NamedTuple):
@@ -80,6 +82,12 @@ def windows_array(windows: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
     return ids, mask
 
 
-def unwindowed(states: Floats, windows: Sequence[Sequence[int]]) -> Floats:
-    """States (W, T, width) without specials and padding, (P, width)."""
-    return np.concatenate([states[row, 1 : len(window) - 1] for row, window in enumerate(windows)])
+def encoded(windows: Sequence[Sequence[int]], run: Callable[[Ints, Ints], Floats]) -> Floats:
+    """States (P, width) of all pieces of the windows but their specials: ``run`` takes ids and mask (W, T) of BATCH windows at
+    most and gives states (W, T, width)."""
+    found = []
+    for start in range(0, len(windows), BATCH):
+        part = windows[start : start + BATCH]
+        states = run(*windows_array(part))
+        found += [states[row, 1 : len(window) - 1] for row, window in enumerate(part)]
+    return np.concatenate(found)

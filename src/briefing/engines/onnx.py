@@ -6,12 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from briefing.engine import Memory, Plan, padded, unwindowed, windows_array
+from briefing.engine import Memory, Plan, encoded, padded
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats
 from briefing.windows import Ints
-
-BATCH = 16  # windows encoded at once: memory does not grow with the report
 
 
 class OnnxEngine:
@@ -25,12 +23,7 @@ class OnnxEngine:
         self._session("encoder")
 
     def encode(self, windows: Sequence[Sequence[int]]) -> Floats:
-        found = []
-        for start in range(0, len(windows), BATCH):
-            part = windows[start : start + BATCH]
-            ids, mask = windows_array(part)
-            found.append(unwindowed(self._run("encoder", ids=ids, mask=mask)[0], part))
-        return np.concatenate(found)
+        return encoded(windows, lambda ids, mask: self._run("encoder", ids=ids, mask=mask)[0])
 
     def plan(self, units: Floats, leads: Floats, features: Floats) -> Plan:
         return Plan(*self._run("planner", units=units, leads=leads, features=features))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from briefing.checkpoint import HEADS
-from briefing.engine import Memory, Plan, padded, unwindowed, windows_array
+from briefing.engine import Memory, Plan, encoded, padded
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats
 from briefing.packing import WEIGHTS, unpack
@@ -39,10 +39,13 @@ class TorchEngine:
         self._encoder = model.get_encoder() if model.config.is_encoder_decoder else model
 
     def encode(self, windows: Sequence[Sequence[int]]) -> Floats:
-        ids, mask = (self._tensor(array) for array in windows_array(windows))
-        with self._torch.inference_mode():
-            states = self._encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return unwindowed(self._array(states), windows)
+        def run(ids: Ints, mask: Ints) -> Floats:
+            with self._torch.inference_mode():
+                return self._array(
+                    self._encoder(input_ids=self._tensor(ids), attention_mask=self._tensor(mask)).last_hidden_state
+                )
+
+        return encoded(windows, run)
 
     def plan(self, units: Floats, leads: Floats, features: Floats) -> Plan:
         with self._torch.inference_mode():
