@@ -85,13 +85,13 @@ def test_beam_search_finds_the_best_path(odds: list[float], weight: float, seed:
 
     paths = [path for size in (1, 2, 3) for path in combinations(range(3), size)]
     found = searched(
-        Search(SourceBound(WORDS, [], END), Lead(np.array(odds, np.float32), np.zeros(3, np.float32), weight), ROWS), seed
+        Search(SourceBound(WORDS, [], END), Lead(np.array(odds, np.float32), np.zeros(3, np.float32), weight), 0.0, ROWS), seed
     )
     assert value(found) == pytest.approx(max(map(value, paths)), abs=1e-4)
 
 
 def test_a_search_that_has_ended_stays_so() -> None:
-    search = Search(SourceBound(WORDS, [], END), Lead(np.zeros(3, np.float32), np.zeros(3, np.float32), 0.0), ROWS)
+    search = Search(SourceBound(WORDS, [], END), Lead(np.zeros(3, np.float32), np.zeros(3, np.float32), 0.0), 0.0, ROWS)
     path = searched(search, 1)
     for seed in range(5):
         tokens, _ = search.advance(np.stack([row((), seed)] * ROWS))
@@ -104,7 +104,7 @@ def test_the_longest_search_ends() -> None:
     """A source far longer than a decoder has places for."""
     words = [(0,)] * 3 * LONGEST
     search = Search(
-        SourceBound(words, [], END), Lead(np.full(len(words), 9, np.float32), np.zeros(len(words), np.float32), 1.0), ROWS
+        SourceBound(words, [], END), Lead(np.full(len(words), 9, np.float32), np.zeros(len(words), np.float32), 1.0), 0.0, ROWS
     )
     scores = np.log(np.array([0.97, 0.01, 0.01, 0.01, 1e-9], np.float32))
     steps = 0

@@ -20,7 +20,8 @@ class Decoding:
 
     ``take``: least probability of a unit; ``some``: least probability that the section is not empty; ``join``: least probability
     that two units make one item; ``keep``: least log-odds of a word; ``switch``: cost of a change between keeping and dropping;
-    ``lead``: weight of the keeper beside the decoder, for all sections.
+    ``lead``: weight of the keeper beside the decoder, for all sections; ``length``: what each piece that the decoder writes is
+    worth, against its leaning to what is short.
     """
 
     take: dict[str, float] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Decoding:
     keep: dict[str, float] = field(default_factory=dict)
     switch: dict[str, float] = field(default_factory=dict)
     lead: float = 1.0
+    length: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,8 @@ class Lead:
 class Search:
     """Beam search of one item: rows of (state, score), and the best that has ended."""
 
-    def __init__(self, bound: SourceBound, lead: Lead, rows: int) -> None:
-        self._bound, self._lead, self._rows = bound, lead, rows
+    def __init__(self, bound: SourceBound, lead: Lead, length: float, rows: int) -> None:
+        self._bound, self._lead, self._worth, self._rows = bound, lead, length, rows
         self._states: list[State] = [START]
         self._scores = [0.0]
         self._length = 0
@@ -65,7 +65,7 @@ class Search:
                 if piece == self._bound.end:
                     self._end(state, score + float(scores[row, piece]))
                 else:
-                    found.append((score + float(scores[row, piece]), row, piece))
+                    found.append((score + float(scores[row, piece]) + self._worth, row, piece))
         ahead = []
         for total, row, piece in sorted(found, reverse=True)[: 3 * self._rows]:
             state = self._bound.advance(self._states[row], piece)

@@ -135,7 +135,7 @@ def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokeni
         bound = SourceBound([source.layout.words[index].pieces for index in own], function, tokenizer.eos)
         asked = given - decoding.keep.get(item.section, 0.0)
         prices = decoding.switch.get(item.section, 0.0) * source.prices(own)
-        searches.append(Search(bound, Lead(asked, prices, decoding.lead), ROWS))
+        searches.append(Search(bound, Lead(asked, prices, decoding.lead), decoding.length, ROWS))
     decoder = engine.decoder(memory, ROWS)
     tokens = np.array([[item.prompt] * ROWS for item in memory], np.int64)
     parents = np.zeros_like(tokens)

@@ -28,8 +28,9 @@ JOIN = (0.3, 0.4, 0.5)
 KEEP = (-1.5, -1.25, -1.0, -0.5)
 SWITCH = 1.0  # the score hardly moves between 0 and 1.5; 1 reads best
 SOME = 0.4
-LEAD = (0.25, 0.5, 1.0, 2.0)
-EVERY = 3  # the decoder is tried on one report in so many: it is the slow one
+LENGTH = (0.6, 1.0)
+LEAD = (1.0, 2.0)
+EVERY = 4  # the decoder is tried on one report in so many: it is the slow one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,8 +78,12 @@ def tune(recipe: TuneRecipe) -> None:
     scores["trim"] = _mean(cases, lists, _trimmer(engine, decoding))
     if recipe.decoder:
         few = cases[::EVERY]
-        leads = {lead: _mean(few, lists, _decoder(engine, tokenizer, replace(decoding, lead=lead))) for lead in LEAD}
-        decoding = replace(decoding, lead=max(leads, key=lambda lead: leads[lead]))
+
+        def best(tries: list[Decoding]) -> Decoding:
+            return max(tries, key=lambda tried: _mean(few, lists, _decoder(engine, tokenizer, tried)))
+
+        decoding = best([replace(decoding, length=length) for length in LENGTH])
+        decoding = best([replace(decoding, lead=lead) for lead in LEAD])
         scores["model"] = _mean(cases, lists, _decoder(engine, tokenizer, decoding))
     writer = max((name for name in ("copy", "trim", "model") if name in scores), key=lambda name: scores[name])
     rounded = {name: round(score, 2) for name, score in scores.items()}
