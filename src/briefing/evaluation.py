@@ -6,6 +6,7 @@ from statistics import fmean
 
 from briefing.corpus import Example
 from briefing.draft import Briefing
+from briefing.errors import CorpusError
 from briefing.metrics.rouge import Rouge, Tokens, rouge
 from briefing.report import Report
 from briefing.sections import HEADLINE, SECTIONS, SectionName
@@ -53,15 +54,21 @@ def evaluate(
     """Score what drafts (a Briefer), or drafts made elsewhere (texts by report id), on a corpus: a score for each section.
 
     A section's items are joined by newlines, in order. Reports whose reference is empty are counted, not scored.
+    Raises CorpusError for a report without a draft.
     """
-    pairs = [
-        (drafts[example.report.id] if isinstance(drafts, Mapping) else texts(drafts(example.report)), references(example))
-        for example in corpus
-    ]
+    pairs = [(_drafted(drafts, example.report), references(example)) for example in corpus]
     return [
         score(section.name, [(ours[section.name], theirs[section.name]) for ours, theirs in pairs], tokens)
         for section in SECTIONS
     ]
+
+
+def _drafted(drafts: Callable[[Report], Briefing] | Mapping[str, Texts], report: Report) -> Texts:
+    if not isinstance(drafts, Mapping):
+        return texts(drafts(report))
+    if report.id not in drafts:
+        raise CorpusError(f"{report.id}: among the drafts there is none of this report")
+    return drafts[report.id]
 
 
 def score(section: SectionName, pairs: Iterable[tuple[list[str], list[str] | None]], tokens: Tokens = syllables) -> Score:

@@ -38,7 +38,7 @@ def command(
     from briefing.briefer import Briefer
     from briefing.corpus import examples, split_of
     from briefing.evaluation import FLOORS, evaluate, texts
-    from briefing.training.progress import progress
+    from briefing.progress import progress
 
     for corpus in corpora:
         found = [example for example in examples(corpus, vnds=vnds) if split is None or split_of(example.report.id) == split]
@@ -59,15 +59,19 @@ def command(
 
 def _drafts(path: Path) -> dict[str, "Texts"]:
     from briefing.corpus import records
+    from briefing.errors import CorpusError
     from briefing.sections import HEADLINE, LISTS
 
-    return {
-        record["id"]: {
-            HEADLINE.name: [record["headline"]["text"]] if record.get("headline") else [],
-            **{section.name: [item["text"] for item in record.get(section.name) or ()] for section in LISTS},
-        }
-        for record in records(path)
-    }
+    found: dict[str, Texts] = {}
+    for record in records(path):
+        try:
+            found[record["id"]] = {
+                HEADLINE.name: [record["headline"]["text"]] if record["headline"] else [],
+                **{section.name: [item["text"] for item in record[section.name]] for section in LISTS},
+            }
+        except (KeyError, TypeError) as error:
+            raise CorpusError(f"{path}: {record['id']}: no draft as briefing draft prints it") from error
+    return found
 
 
 def _show(corpus: Path, system: str, scores: Iterable["Score"], format: str) -> None:

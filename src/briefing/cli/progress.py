@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from briefing.cli import inputs, outputs
+from briefing.progress import progress
 
 
 @contextmanager
@@ -14,18 +15,14 @@ def shown(files: Sequence[str], out: str | None) -> Iterator[Callable[[int], Non
         yield lambda failures: None
         return
 
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("drafting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        drafted = 0
+    with progress("drafting", total) as bar:
+        drafted = done = 0
 
         def advance(failures: int) -> None:
-            nonlocal drafted
+            nonlocal drafted, done
             drafted += 1
-            bar.update(task, completed=drafted + failures)
+            bar(drafted + failures - done, "")
+            done = drafted + failures
 
         yield advance
 

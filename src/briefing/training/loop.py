@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from briefing.errors import CheckpointError
-from briefing.training.progress import progress
+from briefing.progress import progress
 
 Batch = list[int]
 Parts = dict[str, Tensor]

@@ -8,8 +8,8 @@ import torch
 from torch import nn
 
 from briefing.engine import windows_array
+from briefing.progress import progress
 from briefing.training.loop import autocast
-from briefing.training.progress import progress
 from briefing.windows import Layout
 
 BATCH = 64

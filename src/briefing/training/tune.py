@@ -15,11 +15,11 @@ from briefing.evaluation import references
 from briefing.features import Floats, lead_states, means, unit_features
 from briefing.metrics.rouge import rouge
 from briefing.planner import PlannedItem, plan_items
+from briefing.progress import progress
 from briefing.recipe import TuneRecipe
 from briefing.sections import HEADLINE, LISTS, SectionName
 from briefing.tokenization import Tokenizer
 from briefing.training.data import load
-from briefing.training.progress import progress
 from briefing.windows import layout
 from briefing.writer import Source, copied, kept_text, written
 
