@@ -19,7 +19,7 @@ from briefing.source_bound import FUNCTION_WORDS, SourceBound
 from briefing.tokenization import Tokenizer
 from briefing.windows import Layout
 
-WriterName = Literal["copy", "trim", "model"]
+WriterName = Literal["model", "trim", "copy"]  # the order of the --writer option: typing takes the two for one
 ROWS = 4  # beams of an item
 STRICTER = (0.0, 0.5, 1.0, 1.5, 2.0)  # log-odds asked of each word beyond what the section asks
 COLUMNS = {section.name: column for column, section in enumerate(SECTIONS)}
