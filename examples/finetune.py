@@ -1,4 +1,4 @@
-"""Fine-tune the planner and the word head on reports and briefings of your own, then draft with the result.
+"""Fine-tune the planner and the keeper on reports and briefings of your own, then draft with the result.
 
     python examples/finetune.py START PAIRS OUT
 

@@ -94,7 +94,7 @@ def _figure(items: Sequence[Token], at: int, taken: Sequence[bool], lone: bool) 
     counted = _noun(items, at - 2) if at > 2 and items[at - 1].key == "trên" and numeric(items[at - 3].key) else ""
     if counted and counted == figure.noun:
         hedge = ""  # "12.006 việc trên 14.107 việc"
-    start, direction, role = _movement(items, start, at)
+    start, direction, role = _movement(items, start)
     if role == "from" and figure.shape != "plain":
         role = ""
     open_ended = not any(item.key in ("lên", "xuống", "còn") for item in items[stop : stop + 14])
@@ -122,7 +122,7 @@ def _plain(items: Sequence[Token], at: int, lone: bool) -> tuple[int, Figure] | 
     label = items[at - 1].key if at and items[at - 1].key in LABELS and not unit and first.stop == at + 1 else ""
     if first.spelled and not unit and (label or not _noun(items, stop)):  # "thứ Hai" is a day
         return None
-    second = _range_end(items, at, stop, bool(unit))
+    second = _range_end(items, at, stop)
     if second is not None:
         return second
     if not unit and not label and first.scale == 1:
@@ -164,7 +164,7 @@ def _clock(items: Sequence[Token], hours: Fraction, unit: str, stop: int) -> tup
     return hours + Fraction(int(items[stop].key), 60), stop + 1 + minutes
 
 
-def _range_end(items: Sequence[Token], at: int, stop: int, has_unit: bool) -> tuple[int, Figure] | None:
+def _range_end(items: Sequence[Token], at: int, stop: int) -> tuple[int, Figure] | None:
     key = items[stop].key if stop < len(items) else ""
     if not ((key and key in "-–") or key in ("đến", "tới")):
         return None
@@ -249,7 +249,7 @@ def _before(items: Sequence[Token], at: int, table: dict[str, Hedge]) -> tuple[i
     return at, ""
 
 
-def _movement(items: Sequence[Token], start: int, at: int) -> tuple[int, int, Role]:
+def _movement(items: Sequence[Token], start: int) -> tuple[int, int, Role]:
     """Direction and role of a figure from the words before it: "tăng 5%" is a change, "giảm còn 5%" a level reached."""
     role: Role = ""
     for back in range(start - 1, max(start - 9, -1), -1):

@@ -1,6 +1,6 @@
 """The small networks over an encoder's states: what to take (Planner), what to keep of it (Keeper), what to attend to (Slots).
 
-They are saved beside a plain Hugging Face folder as ``heads.safetensors``; `briefing.export` writes the same computation as
+They are saved beside a plain Hugging Face folder as ``heads.safetensors``; `briefing.graphs` writes the same computation as
 ONNX graphs.
 """
 

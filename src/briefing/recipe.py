@@ -40,7 +40,7 @@ class _Training(Recipe):
     heads_rate: float = Field(gt=0, description="peak learning rate of the heads")
     warmup: float = Field(0.1, ge=0, le=1, description="share of the steps over which the learning rate rises")
     seed: int = 1
-    save_every: int = Field(50, ge=1, description="steps between checkpoints that --resume goes on from")
+    save_every: int = Field(50, ge=1, description="steps between the states that a stopped run goes on from")
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
 

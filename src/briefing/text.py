@@ -4,11 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from briefing.report import Span
-
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 SYLLABLE = re.compile(r"\w+")
-WORD = re.compile(r"\S+")
 
 
 def nfc(text: str) -> str:
@@ -47,12 +44,6 @@ def syllables(text: str) -> list[str]:
     6
     """
     return [fold(found) for found in SYLLABLE.findall(nfc(text))]
-
-
-def words(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Spans of the blank-separated words of ``text[start:end]``, offsets into ``text``."""
-    stop = len(text) if end is None else end
-    return [Span(found.start(), found.end()) for found in WORD.finditer(text, start, stop)]
 
 
 def pair_key(first: str, second: str) -> str:

@@ -57,8 +57,8 @@ def split(text: str, lines: Sequence[Span], *, sentences_given: bool = False) ->
             start, style = opener(text, *sentence)
             scope.enter_sentence(place, style)
             for span, kind in _cut(text, Span(start, sentence.end), pairs, place, style):
-                units.append(Unit(span, kind, len(found), scope.lead_in(kind, style)))
-                scope.leave_unit(kind, len(units) - 1, style)
+                units.append(Unit(span, kind, len(found), scope.lead_in(kind)))
+                scope.leave_unit(kind, len(units) - 1)
             found.append(sentence)
     return found, units
 
@@ -92,12 +92,12 @@ class _Scope:
         if not place.first and style is None:
             self._inline = None
 
-    def lead_in(self, kind: UnitKind, style: str | None) -> int | None:
+    def lead_in(self, kind: UnitKind) -> int | None:
         if self._inline is not None and kind != "heading":
             return self._inline
         return self._above[-1][1] if self._above and self._line_style and kind != "heading" else None
 
-    def leave_unit(self, kind: UnitKind, unit: int, style: str | None) -> None:
+    def leave_unit(self, kind: UnitKind, unit: int) -> None:
         if kind == "lead-in":
             self._inline = unit
         if kind in ("lead-in", "heading") and self._line_style is None:

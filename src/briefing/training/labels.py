@@ -13,6 +13,7 @@ from briefing.corpus import Example, Target
 from briefing.report import WRITABLE, Report, Span
 from briefing.sections import HEADLINE, LISTS, SECTIONS
 from briefing.text import fold, syllables
+from briefing.tokenization import TOKEN
 from briefing.windows import Layout
 
 LEAST_GAIN = 0.15  # of an item's syllables, for one more unit of its evidence to count as its source
@@ -94,17 +95,11 @@ def sources(target: Target, report: Report, with_title: bool = False) -> tuple[i
 def kept(text: str, report: Report, layout: Layout, words: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
     """1 for each of the words that ``text`` keeps: the matching runs, longest first, of words folded."""
     ours = [fold(report.quote(layout.words[index].span)) for index in words]
-    theirs = [fold(word) for word in _tokens(text)]
+    theirs = [fold(word) for word in TOKEN.findall(text)]
     keep = np.zeros(len(ours), np.float32)
     for run in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
         keep[run.a : run.a + run.size] = 1
     return keep
-
-
-def _tokens(text: str) -> list[str]:
-    from briefing.tokenization import TOKEN
-
-    return TOKEN.findall(text)
 
 
 def _headline(example: Example) -> tuple[Target, ...] | None:

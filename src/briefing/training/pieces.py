@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from briefing.checkpoint import SPIECE
 from briefing.cohesion import COMPOUNDS
 from briefing.corpus import records
 from briefing.recipe import PiecesRecipe
@@ -107,7 +108,7 @@ def prune(source: Path, out: Path, seen: Counter[str], size: int) -> None:
     spiece.normalizer_spec.add_dummy_prefix = False
     spiece.normalizer_spec.remove_extra_whitespaces = False
     spiece.normalizer_spec.escape_whitespaces = True
-    (out / "spiece.model").write_bytes(spiece.SerializeToString())
+    (out / SPIECE).write_bytes(spiece.SerializeToString())
 
     fast = Tokenizer(models.Unigram(scored, unk_id=UNK, byte_fallback=False))
     fast.normalizer = normalizers.NFC()

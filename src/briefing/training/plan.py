@@ -27,7 +27,7 @@ KEEP_ITEMS = 12  # items of a report that the keeper learns from in one step, dr
 
 def plan(recipe: PlanRecipe) -> None:
     """Run the stage; ``recipe.out`` becomes a folder with encoder, heads and manifest."""
-    from safetensors.torch import load_file, save_file
+    from safetensors.torch import load_file
 
     torch.manual_seed(recipe.seed)
     device = device_of(recipe.device)
@@ -64,13 +64,15 @@ def plan(recipe: PlanRecipe) -> None:
     ]
     fit(modules, groups, batches, losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="plan")
     model.save_pretrained(recipe.out)
-    save_heads({name: modules[name] for name in ("planner", "keeper")}, recipe.out, save_file)
+    save_heads({name: modules[name] for name in ("planner", "keeper")}, recipe.out)
     copy_assets(recipe.start, recipe.out)
     Manifest(name=recipe.out.name, window=recipe.window, made={"plan": recipe.model_dump(mode="json")}).save(recipe.out)
 
 
-def save_heads(heads: dict[str, nn.Module], folder: Path, save_file: Any) -> None:
+def save_heads(heads: dict[str, nn.Module], folder: Path) -> None:
     """Write ``heads.safetensors``, each tensor named ``head.parameter``."""
+    from safetensors.torch import save_file
+
     tensors = {
         f"{head}.{name}": tensor.detach().cpu().contiguous()
         for head, module in heads.items()
