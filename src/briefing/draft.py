@@ -43,7 +43,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """Headline, key results and next tasks of one report. ``signature`` names package, model, writer and decoding.
+    """Headline, key results and next tasks of one report. ``signature`` names package, model, engine and writer.
 
     ``report`` is what was briefed, for the quotes of its sources; it takes no part in comparison or JSON.
     """
