@@ -62,6 +62,7 @@ def articles(folder: Path, split: str, seen: set[bytes]) -> Iterator[dict[str, A
 
 def convert(folder: Path, out: Path) -> dict[str, int]:
     """Writes ``out/vnds_{split}.jsonl.xz`` for each split and returns how many articles each holds."""
+    out.mkdir(parents=True, exist_ok=True)
     counts = dict.fromkeys(SPLITS, 0)
     seen: set[bytes] = set()
     for split in SPLITS:

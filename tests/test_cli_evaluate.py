@@ -84,6 +84,11 @@ def test_drafts_that_do_not_fit(corpus: Path, drafts: Path) -> None:
         assert "no draft as briefing draft prints it" in done.stderr
 
 
+@pytest.mark.parametrize("option", ["--model", "--writer"])
+def test_drafts_leave_a_model_nothing_to_do(corpus: Path, drafts: Path, option: str) -> None:
+    assert run("evaluate", corpus, "--drafts", drafts, option, "trim").exit_code == 2
+
+
 def test_the_plain_install_evaluates_and_says_what_training_needs(corpus: Path, drafts: Path) -> None:
     def plain(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
         return subprocess.run([sys.executable, "-c", PLAIN, *map(str, arguments)], capture_output=True, text=True, check=False)

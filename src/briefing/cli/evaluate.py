@@ -35,6 +35,9 @@ def command(
     format: Annotated[Literal["text", "json"], typer.Option(help="text is a table, json one line a system and corpus.")] = "text",
 ) -> None:
     """Score drafts against references: ROUGE on Unicode syllables, by section, with floors on the same reports."""
+    if drafts and (model or writer):
+        raise typer.BadParameter("drafts are made already: leave out --model and --writer", param_hint="--drafts")
+
     from briefing.briefer import Briefer
     from briefing.corpus import examples, split_of
     from briefing.evaluation import FLOORS, evaluate, texts
