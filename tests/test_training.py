@@ -11,7 +11,7 @@ import pytest
 from safetensors.numpy import load_file
 
 import tiny
-from briefing.briefer import Briefer
+from briefing.briefer import BUNDLED, Briefer
 from briefing.checkpoint import HEADS, SPIECE, load_manifest
 from briefing.corpus import Example, examples
 from briefing.errors import CheckpointError, CorpusError
@@ -207,6 +207,11 @@ def test_a_state_that_is_not_this_run_s(planned: Path, corpus: Path, tmp_path: P
     ) as caught:
         train(write_recipe(planned, tmp_path, corpus))
     assert "\n" not in str(caught.value)
+
+
+def test_what_ships_is_not_trained_on(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="an exported model, not to be trained on: start from the checkpoint"):
+        train(plan_recipe(BUNDLED, tmp_path, corpus))
 
 
 def test_t5_learns_by_the_same_stages(t5: Path, corpus: Path, tmp_path: Path) -> None:

@@ -8,13 +8,20 @@ from torch import nn
 
 from briefing.checkpoint import SPIECE
 from briefing.cohesion import COMPOUNDS
+from briefing.errors import CheckpointError
+from briefing.packing import WEIGHTS
 from briefing.tokenization import EOS, PAD
 
 
 def load_backbone(folder: Path) -> tuple[Any, Any]:
-    """The model of a folder, to be saved whole, and its encoder (the model itself where it has no decoder)."""
+    """The model of a folder, to be saved whole, and its encoder (the model itself where it has no decoder).
+
+    Raises CheckpointError for what `briefing export` wrote, whose weights are rounded.
+    """
     from transformers import AutoConfig, AutoModel, AutoModelForSeq2SeqLM
 
+    if (folder / WEIGHTS).exists():
+        raise CheckpointError(f"{folder}: an exported model, not to be trained on: start from the checkpoint it was made from")
     if AutoConfig.from_pretrained(folder).is_encoder_decoder:
         # eager: the guided loss needs the cross-attentions, which the fused kernels do not return
         model: Any = AutoModelForSeq2SeqLM.from_pretrained(folder, attn_implementation="eager")
