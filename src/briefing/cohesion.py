@@ -36,6 +36,6 @@ class Cohesion:
         return prices
 
     def _together(self, first: str, second: str) -> bool:
-        measured = first[0].isdigit() and not second[0].isdigit()
+        measured = first[0].isdigit() != second[0].isdigit()  # "ít nhất 5", "Quyết định 387", "5 tỷ"
         named = first[0].isupper() and second[0].isupper()
         return measured or named or pair_key(first, second) in self._compounds
