@@ -1,6 +1,5 @@
 """The public names, and what importing them costs."""
 
-import resource
 import subprocess
 import sys
 
@@ -58,15 +57,3 @@ def test_the_version_is_the_distribution_s() -> None:
 def test_importing_is_light(code: str) -> None:
     loaded = python(f"import sys\n{code}\nprint('loaded:', *(name for name in {HEAVY.split()} if name in sys.modules))")
     assert loaded.strip().endswith("loaded:")
-
-
-@pytest.mark.parametrize("arguments", [["-c", "import briefing"], ["-m", "briefing", "--help"]])
-def test_starting_is_quick(arguments: list[str]) -> None:
-    def seconds() -> float:
-        """Of the processor: the clock on the wall also tells what else the machine is doing."""
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, *arguments], capture_output=True, check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-    assert min(seconds() for _ in range(3)) < 0.3
