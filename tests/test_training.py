@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 from safetensors.numpy import load_file
+from transformers import AutoTokenizer
 
 import tiny
-from briefing.briefer import BUNDLED, Briefer
-from briefing.checkpoint import HEADS, SPIECE, load_manifest
+from briefing.briefer import Briefer
+from briefing.checkpoint import HEADS, SPIECE, Decoding, load_manifest
 from briefing.corpus import Example, examples
 from briefing.errors import CheckpointError, CorpusError
 from briefing.recipe import PlanRecipe, WriteRecipe
@@ -23,9 +24,11 @@ from briefing.tokenization import PROMPTS, SPECIALS, Tokenizer
 from briefing.training import plan as plan_stage
 from briefing.training import train
 from briefing.training import write as write_stage
+from briefing.training.bundle import bundle
 from briefing.training.data import epochs, load, ready, without_title
 from briefing.training.loop import LOG, STATE
 from briefing.training.pairs import pairs_of
+from briefing.training.unbundle import unbundle
 
 LEAD = "Sở Y tế đã tiêm chủng cho 12.500 trẻ, đạt 95% kế hoạch năm."
 ARTICLE = {
@@ -209,9 +212,21 @@ def test_a_state_that_is_not_this_run_s(planned: Path, corpus: Path, tmp_path: P
     assert "\n" not in str(caught.value)
 
 
-def test_what_ships_is_not_trained_on(corpus: Path, tmp_path: Path) -> None:
-    with pytest.raises(CheckpointError, match="an exported model, not to be trained on: start from the checkpoint"):
-        train(plan_recipe(BUNDLED, tmp_path, corpus))
+def test_what_ships_is_unpacked_before_it_is_trained_on(planned: Path, corpus: Path, tmp_path: Path) -> None:
+    """There and back: the same drafts, and a stage that goes on from it keeps its thresholds."""
+    bundle(train(write_recipe(planned, tmp_path / "write", corpus)), tmp_path / "export")
+    with pytest.raises(CheckpointError, match="an exported model: make a checkpoint of it first"):
+        train(plan_recipe(tmp_path / "export", tmp_path, corpus))
+    unbundle(tmp_path / "export", tmp_path / "back")
+    report = next(examples(corpus)).report
+    drafts = [Briefer.load(tmp_path / name, engine="torch", writer="model")(report) for name in ("export", "back")]
+    assert drafts[0] == drafts[1]
+    assert AutoTokenizer.from_pretrained(tmp_path / "back").decode([4]) == "<headline>"
+    tuned = replace(load_manifest(tmp_path / "back"), decoding=Decoding(lead=0.25))
+    tuned.save(tmp_path / "back")
+    again = train(plan_recipe(tmp_path / "back", tmp_path / "again", corpus, epochs=1))
+    assert load_manifest(again).decoding == tuned.decoding
+    assert any(name.startswith("slots.") for name in load_file(again / HEADS))
 
 
 def test_t5_learns_by_the_same_stages(t5: Path, corpus: Path, tmp_path: Path) -> None:

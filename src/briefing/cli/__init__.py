@@ -8,7 +8,7 @@ import typer
 from briefing.cli.exits import guarded, reported
 
 # A command is a module of this package with a function ``command``, whose docstring is its help.
-COMMANDS = ("read", "draft", "train", "evaluate", "export")
+COMMANDS = ("read", "draft", "train", "evaluate", "export", "unpack")
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ class TorchEngine:
         self._torch = torch
         self._device = torch.device("cuda" if device != "cpu" and torch.cuda.is_available() else "cpu")
         try:
-            model, tensors = _load(folder)
+            model, tensors = load_model(folder)
             self._heads = {name: head.eval().to(self._device) for name, head in _heads(tensors).items()}
         except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
             raise CheckpointError(f"{folder}: cannot be loaded ({str(error).splitlines()[0]})") from error
@@ -76,7 +76,7 @@ class TorchEngine:
         return found
 
 
-def _load(folder: Path) -> tuple[Any, dict[str, Any]]:
+def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:
     """The model of a folder, and tensors that include its heads'. Raises many kinds of error."""
     import torch
     from safetensors.numpy import load_file as load_numpy

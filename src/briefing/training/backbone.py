@@ -21,7 +21,7 @@ def load_backbone(folder: Path) -> tuple[Any, Any]:
     from transformers import AutoConfig, AutoModel, AutoModelForSeq2SeqLM
 
     if (folder / WEIGHTS).exists():
-        raise CheckpointError(f"{folder}: an exported model, not to be trained on: start from the checkpoint it was made from")
+        raise CheckpointError(f"{folder}: an exported model: make a checkpoint of it first (briefing unpack)")
     if AutoConfig.from_pretrained(folder).is_encoder_decoder:
         # eager: the guided loss needs the cross-attentions, which the fused kernels do not return
         model: Any = AutoModelForSeq2SeqLM.from_pretrained(folder, attn_implementation="eager")

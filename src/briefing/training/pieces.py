@@ -68,7 +68,6 @@ def prune(source: Path, out: Path, seen: Counter[str], size: int) -> None:
     ``out`` becomes a Hugging Face folder (config, weights, tokenizer.json) with a ``spiece.model`` beside it.
     """
     from sentencepiece import sentencepiece_model_pb2
-    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
     from transformers import AutoModel
 
     vocabulary: list[tuple[str, float]] = [
@@ -109,6 +108,13 @@ def prune(source: Path, out: Path, seen: Counter[str], size: int) -> None:
     spiece.normalizer_spec.remove_extra_whitespaces = False
     spiece.normalizer_spec.escape_whitespaces = True
     (out / SPIECE).write_bytes(spiece.SerializeToString())
+
+    save_tokenizer(out, scored, fixed)
+
+
+def save_tokenizer(out: Path, scored: list[tuple[str, float]], fixed: list[str]) -> None:
+    """The pieces as transformers' fast tokenizer, for those who load the folder with plain transformers."""
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 
     fast = Tokenizer(models.Unigram(scored, unk_id=UNK, byte_fallback=False))
     fast.normalizer = normalizers.NFC()

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
-from briefing.checkpoint import HEADS, SPIECE, Manifest
+from briefing.checkpoint import HEADS, SPIECE, Manifest, load_manifest
 from briefing.engine import windows_array
 from briefing.features import candidates, word_features
 from briefing.heads import Keeper, Planner
@@ -37,10 +37,10 @@ def plan(recipe: PlanRecipe) -> None:
     still(encoder)
     width = encoder.config.hidden_size
     modules = nn.ModuleDict({"encoder": encoder, "planner": Planner(width), "keeper": Keeper(width)}).to(device)
-    if (recipe.start / HEADS).exists():  # a checkpoint that plans already goes on from its heads
-        known = {
-            name: tensor for name, tensor in load_file(recipe.start / HEADS).items() if name.startswith(("planner.", "keeper."))
-        }
+    known: dict[str, Tensor] = {}
+    manifest = Manifest(name=recipe.out.name)
+    if (recipe.start / HEADS).exists():  # a checkpoint that plans already goes on from its heads and thresholds
+        known, manifest = load_file(recipe.start / HEADS), load_manifest(recipe.start)
         modules.load_state_dict(known, strict=False)
     found = load(recipe.data, "train", recipe.vnds)
     titled = [ready(example, tokenizer, recipe.window) for example in found]
@@ -64,16 +64,17 @@ def plan(recipe: PlanRecipe) -> None:
     ]
     fit(modules, groups, batches, losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="plan")
     model.save_pretrained(recipe.out)
-    save_heads({name: modules[name] for name in ("planner", "keeper")}, recipe.out)
+    save_heads({name: modules[name] for name in ("planner", "keeper")}, recipe.out, known)
     copy_assets(recipe.start, recipe.out)
-    Manifest(name=recipe.out.name, window=recipe.window, made={"plan": recipe.model_dump(mode="json")}).save(recipe.out)
+    made = {**manifest.made, "plan": recipe.model_dump(mode="json")}
+    replace(manifest, name=recipe.out.name, window=recipe.window, made=made).save(recipe.out)
 
 
-def save_heads(heads: dict[str, nn.Module], folder: Path) -> None:
-    """Write ``heads.safetensors``, each tensor named ``head.parameter``."""
+def save_heads(heads: dict[str, nn.Module], folder: Path, others: dict[str, Tensor]) -> None:
+    """Write ``heads.safetensors``, each tensor named ``head.parameter``; ``others``: of heads that were not trained here."""
     from safetensors.torch import save_file
 
-    tensors = {
+    tensors = others | {
         f"{head}.{name}": tensor.detach().cpu().contiguous()
         for head, module in heads.items()
         for name, tensor in module.state_dict().items()
