@@ -11,9 +11,8 @@ _TIGHT_AFTER = set("([{“‘")
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“"}
 _STOPS = ",;:."
 _LEADING = re.compile(r"^(?:[\s,;:.!?…+•*]|[–—-](?!\d)|và\s)+")
-_HANGING = "và|của|với|trong|cho|để|các|những|là|từ|tại|ở|về|đối|đối với|hoặc|do|vì|như|nhất là|bằng|theo"
-_TRAILING = re.compile(rf"(?:[\s,;:.…–—-]|\s(?:{_HANGING})(?!\w))+$")
-_BEFORE_STOP = re.compile(rf"(?:\s(?:{_HANGING}))+(?=[,;])")
+_TRAILING = re.compile(r"[\s,;:.…–—-]+$")
+_LINKS = frozenset("và của với so trong cho để các những là từ tại ở về đối hoặc do vì như nhất bằng theo".split())
 
 
 def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
@@ -22,13 +21,14 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
     Words that stood together keep their spacing; where a sentence is left for another without a stop, a semicolon stands, and
     the capital that opened the other goes, unless it looks like a name's.
     """
+    words = _linked(report, layout, words)
     parts: list[str] = []
     before: int | None = None
     unpaired = _unpaired(report, layout, words)
     for place, word in enumerate(words):
         if place in unpaired:
             continue
-        text = word if isinstance(word, str) else report.quote(layout.words[word].span)
+        text = _text(report, layout, word)
         if (
             isinstance(word, int)
             and before is not None
@@ -48,13 +48,31 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
     return tidy("".join(parts))
 
 
+def _linked(report: Report, layout: Layout, words: Sequence[int | str]) -> list[int | str]:
+    """The path without links that lost what they led to: before a stop or the end, where the source goes on with a word."""
+    kept: list[int | str] = []
+    for word in reversed(words):
+        after = kept[-1] if kept else None
+        if isinstance(word, int) and (after is None or _text(report, layout, after) in _STOPS):
+            following = word + 1 if word + 1 < len(layout.words) else None
+            goes_on = following is not None and _text(report, layout, following)[0].isalnum()
+            if goes_on and _text(report, layout, word).lower() in _LINKS:
+                continue
+        kept.append(word)
+    return kept[::-1]
+
+
+def _text(report: Report, layout: Layout, word: int | str) -> str:
+    return word if isinstance(word, str) else report.quote(layout.words[word].span)
+
+
 def tidy(text: str) -> str:
-    """Without what hangs at either end or before a stop, the first letter a capital.
+    """Without the stops at either end, the first letter a capital.
 
     >>> tidy("; và rà soát quỹ đất công ích;")
     'Rà soát quỹ đất công ích'
     """
-    text = _BEFORE_STOP.sub("", _TRAILING.sub("", _LEADING.sub("", " ".join(text.split()))))
+    text = _TRAILING.sub("", _LEADING.sub("", " ".join(text.split())))
     return text[:1].upper() + text[1:]
 
 
@@ -82,7 +100,7 @@ def _unpaired(report: Report, layout: Layout, words: Sequence[int | str]) -> set
     lone: set[int] = set()
     straight: list[int] = []
     for place, word in enumerate(words):
-        text = word if isinstance(word, str) else report.quote(layout.words[word].span)
+        text = _text(report, layout, word)
         if text in _PAIRS.values():
             open_.append((text, place))
         elif text in _PAIRS:

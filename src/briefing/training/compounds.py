@@ -9,7 +9,7 @@ from briefing.text import nfc, pair_key
 from briefing.tokenization import TOKEN
 
 LEAST = 20  # times that a pair is seen
-COHESION = 0.35  # least normalised pointwise mutual information (Bouma 2009, section 3), 0 for chance, 1 for always together
+COHESION = 0.25  # least normalised pointwise mutual information (Bouma 2009, section 3), 0 for chance, 1 for always together
 
 
 def compounds(texts: Iterable[str]) -> list[str]:
