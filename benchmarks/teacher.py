@@ -26,7 +26,7 @@ DATA = Path(__file__).parent.parent / "data"
 def body(example: Example) -> list[str]:
     """The sentences of a report, its title apart."""
     report = example.report
-    return [report.quote(span) for span in report.sentences[1 if report.title else 0 :]]
+    return [report.quote(span) for span in report.body]
 
 
 def places(count: int) -> list[list[float]]:
@@ -77,10 +77,7 @@ def grams(tokens: list[str]) -> list[str]:
 def taken(example: Example, section: str) -> list[bool]:
     """Which sentences a reference cites."""
     spans = [span for target in getattr(example, section) or () for span in target.evidence]
-    return [
-        any(sentence.overlaps(span) for span in spans)
-        for sentence in example.report.sentences[1 if example.report.title else 0 :]
-    ]
+    return [any(sentence.overlaps(span) for span in spans) for sentence in example.report.body]
 
 
 def main() -> None:

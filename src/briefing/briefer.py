@@ -11,14 +11,12 @@ from briefing.draft import Briefing, Item
 from briefing.engine import Engine
 from briefing.engines import load_engine
 from briefing.errors import BriefingError
-from briefing.features import lead_states, means, unit_features
 from briefing.grounding import Ledger
 from briefing.periods import periods
 from briefing.planner import PlannedItem, plan_items
 from briefing.report import Report
 from briefing.sections import HEADLINE, LISTS, SectionName
 from briefing.tokenization import Tokenizer
-from briefing.windows import layout
 from briefing.writer import Source, WriterName, copied, title_that_fits, trimmed, written
 
 BUNDLED = Path(__file__).parent / "bundled"
@@ -61,11 +59,8 @@ class Briefer:
 
     def __call__(self, report: Report) -> Briefing:
         """Draft one report."""
-        place = layout(report, self._tokenizer, self._manifest.window)
-        source = Source(report, place, self._engine.encode(place.windows), self._cohesion)
-        units = means(source.word_states, place.unit_words)
-        scores = self._engine.plan(units, lead_states(units, report), unit_features(report, place))
-        planned = plan_items(report, scores, self._manifest.decoding)
+        source = Source.encoded(report, self._tokenizer, self._manifest.window, self._engine, self._cohesion)
+        planned = plan_items(report, source.plan(self._engine), self._manifest.decoding)
         items = [item for section in (HEADLINE, *LISTS) for item in planned[section.name]]
         ledger = Ledger(report.text)
         made: dict[SectionName, list[Item]] = {section.name: [] for section in (HEADLINE, *LISTS)}

@@ -158,8 +158,7 @@ def _passage(passage: object, report: Report) -> Span:
 
 
 def _sentence(index: object, record: Record, report: Report) -> Span:
-    title = 1 if report.title else 0
-    body = report.sentences[title:]
+    body = report.body
     if len(body) != len(record.get("body", ())):
         raise CorpusError("source indices need a body of one sentence a line")
     if not isinstance(index, int) or not 0 <= index < len(body):

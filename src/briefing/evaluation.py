@@ -83,7 +83,7 @@ def score(section: SectionName, pairs: Iterable[tuple[list[str], list[str] | Non
 
 def lead(report: Report) -> Texts:
     """The floor that needs no model: the title, the first four sentences, the last four."""
-    body = [report.quote(span) for span in report.sentences[1 if report.title else 0 :]]
+    body = [report.quote(span) for span in report.body]
     title = [report.quote(report.title)] if report.title else body[:1]
     return {HEADLINE.name: title, "key_results": body[:4], "next_tasks": body[-4:]}
 
@@ -111,6 +111,6 @@ FLOORS: dict[str, Callable[[Report], Texts]] = {"lead": lead, "cue words": cue_w
 
 
 def _cued(report: Report, cues: tuple[str, ...]) -> list[str]:
-    body = [report.quote(span) for span in report.sentences[1 if report.title else 0 :]]
+    body = [report.quote(span) for span in report.body]
     best = sorted(range(len(body)), key=lambda index: -sum(cue in body[index].lower() for cue in cues))[:5]
     return [body[index] for index in sorted(best)]

@@ -62,6 +62,12 @@ def means(rows: Floats, ranges: npt.NDArray[np.int64]) -> Floats:
     return found
 
 
+def sigmoid(logits: Floats) -> Floats:
+    """Probabilities of log-odds, without overflow."""
+    found: Floats = np.exp(-np.logaddexp(0, -logits))
+    return found
+
+
 def lead_states(units: Floats, report: Report) -> Floats:
     """(U, width): the state of each unit's lead-in, zeros where it has none."""
     leads = np.zeros_like(units)

@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from briefing.checkpoint import Decoding
 from briefing.engine import Plan
-from briefing.features import Floats, candidates
+from briefing.features import Floats, candidates, sigmoid
 from briefing.report import Report
-from briefing.sections import HEADLINE, LISTS, SECTIONS, Section, SectionName
+from briefing.sections import COLUMNS, HEADLINE, LISTS, Section, SectionName
 from briefing.text import syllables
 
 SAME = 0.8  # of the shorter item's syllables shared: the two say the same
@@ -30,12 +30,11 @@ class PlannedItem:
 def plan_items(report: Report, scores: Plan, decoding: Decoding) -> dict[SectionName, list[PlannedItem]]:
     """The items of every section, in the report's order; a section that the report has nothing for is empty."""
     able = candidates(report)
-    take, join, some = _sigmoid(scores.take), _sigmoid(scores.join), _sigmoid(scores.some)
-    columns = {section.name: column for column, section in enumerate(SECTIONS)}
-    owner = take[:, [columns[section.name] for section in LISTS]].argmax(1)  # a unit serves one list
+    take, join, some = sigmoid(scores.take), sigmoid(scores.join), sigmoid(scores.some)
+    owner = take[:, [COLUMNS[section.name] for section in LISTS]].argmax(1)  # a unit serves one list
     planned: dict[SectionName, list[PlannedItem]] = {}
     for number, section in enumerate(LISTS):
-        column = columns[section.name]
+        column = COLUMNS[section.name]
         mine = np.where(able[:, 0] & (owner == number), take[:, column], 0.0)
         if not mine.any() or some[column] < decoding.some.get(section.name, 0.5):
             planned[section.name] = []
@@ -44,7 +43,7 @@ def plan_items(report: Report, scores: Plan, decoding: Decoding) -> dict[Section
         groups = _group(report, chosen, join[:, column], decoding.join.get(section.name, 0.5), LONGEST * section.syllables[1])
         items = [PlannedItem(section.name, units, float(mine[list(units)].max())) for units in groups]
         planned[section.name] = _distinct(report, items, section)
-    planned[HEADLINE.name] = _headline(report, np.where(able[:, 1], take[:, columns[HEADLINE.name]], 0.0))
+    planned[HEADLINE.name] = _headline(report, np.where(able[:, 1], take[:, COLUMNS[HEADLINE.name]], 0.0))
     return planned
 
 
@@ -80,8 +79,3 @@ def _distinct(report: Report, items: list[PlannedItem], section: Section) -> lis
         if all((bag & other).total() < SAME * min(bag.total(), other.total()) for _, other in kept):
             kept.append((item, bag))
     return sorted((item for item, _ in kept[: section.items]), key=lambda item: item.units)
-
-
-def _sigmoid(logits: Floats) -> Floats:
-    found: Floats = np.exp(-np.logaddexp(0, -logits))
-    return found

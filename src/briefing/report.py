@@ -60,6 +60,11 @@ class Report:
     units: tuple[Unit, ...] = ()
     dropped: tuple[Dropped, ...] = field(default=(), repr=False)
 
+    @property
+    def body(self) -> tuple[Span, ...]:
+        """The sentences without the title."""
+        return self.sentences[1:] if self.title else self.sentences
+
     def quote(self, span: Span) -> str:
         """The characters of ``text`` under a span."""
         return self.text[span.start : span.end]

@@ -23,3 +23,4 @@ NEXT_TASKS = Section("next_tasks", "Nhiệm vụ kỳ tới", 6, (6, 45), "Báo 
 
 SECTIONS = (HEADLINE, KEY_RESULTS, NEXT_TASKS)
 LISTS = (KEY_RESULTS, NEXT_TASKS)
+COLUMNS = {section.name: column for column, section in enumerate(SECTIONS)}  # of the planner's logits

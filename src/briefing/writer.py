@@ -1,7 +1,7 @@
 """From a planned item to its text, three ways: its units whole, the words that the keeper keeps, or the decoder's path."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -9,20 +9,19 @@ import numpy.typing as npt
 from briefing.checkpoint import Decoding
 from briefing.cohesion import Cohesion
 from briefing.composition import compose
-from briefing.engine import Engine, Memory
-from briefing.features import Floats, means, word_features
+from briefing.engine import Engine, Memory, Plan
+from briefing.features import Floats, lead_states, means, sigmoid, unit_features, word_features
 from briefing.planner import PlannedItem
 from briefing.report import Report
 from briefing.search import Lead, Search
-from briefing.sections import SECTIONS
+from briefing.sections import COLUMNS, SECTIONS
 from briefing.source_bound import FUNCTION_WORDS, SourceBound
 from briefing.tokenization import Tokenizer
-from briefing.windows import Layout
+from briefing.windows import Layout, layout
 
 WriterName = Literal["model", "trim", "copy"]  # the order of the --writer option: typing takes the two for one
 ROWS = 4  # beams of an item
 STRICTER = (0.0, 0.5, 1.0, 1.5, 2.0)  # log-odds asked of each word beyond what the section asks
-COLUMNS = {section.name: column for column, section in enumerate(SECTIONS)}
 
 
 class Source:
@@ -32,6 +31,17 @@ class Source:
         self.report, self.layout, self.states = report, layout, states
         self._cohesion = cohesion
         self.word_states = means(states, layout.word_pieces)
+
+    @classmethod
+    def encoded(cls, report: Report, tokenizer: Tokenizer, window: int, engine: Engine, cohesion: Cohesion) -> Self:
+        """Lay a report out and encode it."""
+        place = layout(report, tokenizer, window)
+        return cls(report, place, engine.encode(place.windows), cohesion)
+
+    def plan(self, engine: Engine) -> Plan:
+        """The planner's logits of the report."""
+        units = means(self.word_states, self.layout.unit_words)
+        return engine.plan(units, lead_states(units, self.report), unit_features(self.report, self.layout))
 
     def words(self, units: Sequence[int]) -> npt.NDArray[np.int64]:
         """The words of some units, in order, without the stop or semicolon that ends each."""
@@ -61,9 +71,10 @@ def copied(source: Source, item: PlannedItem) -> str:
 
 def title_that_fits(source: Source, item: PlannedItem) -> str | None:
     """The title, where the item is made of it and it is no longer than the section allows."""
+    if source.report.units[item.units[0]].kind != "title":
+        return None
     text = copied(source, item)
-    longest = SECTIONS[COLUMNS[item.section]].syllables[1]
-    return text if source.report.units[item.units[0]].kind == "title" and len(text.split()) <= longest else None
+    return text if len(text.split()) <= _longest(item) else None
 
 
 def trimmed(source: Source, item: PlannedItem, engine: Engine, decoding: Decoding) -> str:
@@ -84,9 +95,14 @@ def kept_text(source: Source, item: PlannedItem, odds: Floats, decoding: Decodin
         if not mask.any():
             break
         text = compose(source.report, source.layout, _with_stops(source, words, mask).tolist())
-        if len(text.split()) <= SECTIONS[COLUMNS[item.section]].syllables[1]:
+        if len(text.split()) <= _longest(item):
             break
     return text or copied(source, item)
+
+
+def _longest(item: PlannedItem) -> int:
+    """The most syllables that the item's section allows."""
+    return SECTIONS[COLUMNS[item.section]].syllables[1]
 
 
 def _with_stops(source: Source, words: npt.NDArray[np.int64], mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
@@ -154,5 +170,5 @@ def _memory(source: Source, words: npt.NDArray[np.int64], odds: Floats, prompt: 
     bounds = source.layout.word_pieces[words]
     places = np.concatenate([np.arange(start, end) for start, end in bounds])
     pieces = np.array([piece for word in words for piece in source.layout.words[word].pieces], np.int64)
-    keep = np.repeat(np.exp(-np.logaddexp(0, -odds)), bounds[:, 1] - bounds[:, 0]).astype(np.float32)
+    keep = np.repeat(sigmoid(odds), bounds[:, 1] - bounds[:, 0]).astype(np.float32)
     return Memory(source.states[places], pieces, keep, prompt)

@@ -5,7 +5,7 @@ import json
 import math
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from torch import Tensor, nn
 from briefing.errors import CheckpointError
 from briefing.progress import progress
 
-Batch = list[int]
 Parts = dict[str, Tensor]
 STATE = "resume.pt"
 LOG = "log.jsonl"
@@ -35,15 +34,15 @@ def autocast(device: torch.device) -> contextlib.AbstractContextManager[Any]:
 def fit(
     modules: nn.ModuleDict,
     groups: list[dict[str, Any]],
-    batches: Sequence[Batch],
-    losses: Callable[[Batch], Parts],
+    steps: int,
+    losses: Callable[[int], Parts],
     folder: Path,
     *,
     warmup: float,
     save_every: int,
     label: str,
 ) -> None:
-    """Minimise the sum of ``losses(batch)`` over ``batches``, each group of parameters from its own peak learning rate.
+    """Minimise the sum of ``losses(step)`` over so many steps, each group of parameters from its own peak learning rate.
 
     The rate rises over the first share ``warmup`` of the steps and falls to 0 over the rest. State goes to ``folder`` every
     ``save_every`` steps; a run that finds one there goes on from it. Raises CheckpointError where that is
@@ -51,7 +50,6 @@ def fit(
     """
     folder.mkdir(parents=True, exist_ok=True)
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = len(batches)
     rise = max(1, int(warmup * steps))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: (step + 1) / rise if step < rise else max(0.0, (steps - step) / max(1, steps - rise))
@@ -62,7 +60,7 @@ def fit(
     with (folder / LOG).open("a") as log, progress(label, steps, first) as advance:
         for step in range(first, steps):
             began = time.perf_counter()
-            parts = losses(batches[step])
+            parts = losses(step)
             total = torch.stack(list(parts.values())).sum()
             optimizer.zero_grad(set_to_none=True)
             total.backward()  # type: ignore[no-untyped-call]

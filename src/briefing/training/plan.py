@@ -51,18 +51,16 @@ def plan(recipe: PlanRecipe) -> None:
     batches = list(epochs(recipe.epochs, len(found), recipe.batch, recipe.seed))
     dice = random.Random(recipe.seed)
     dropped = [[dice.random() < recipe.title_dropped for _ in batch] for batch in batches]
-    turn = {id(batch): number for number, batch in enumerate(batches)}
 
-    def losses(batch: list[int]) -> dict[str, Tensor]:
-        number = turn[id(batch)]
-        chosen = [(bare if drop else titled)[index] for index, drop in zip(batch, dropped[number], strict=True)]
-        return plan_losses(modules, chosen, recipe.positive, device, random.Random(f"{recipe.seed}/{number}"))
+    def losses(step: int) -> dict[str, Tensor]:
+        chosen = [(bare if drop else titled)[index] for index, drop in zip(batches[step], dropped[step], strict=True)]
+        return plan_losses(modules, chosen, recipe.positive, device, random.Random(f"{recipe.seed}/{step}"))
 
     groups = [
         *_groups(encoder, recipe),
         {"params": [*modules["planner"].parameters(), *modules["keeper"].parameters()], "lr": recipe.heads_rate},
     ]
-    fit(modules, groups, batches, losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="plan")
+    fit(modules, groups, len(batches), losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="plan")
     model.save_pretrained(recipe.out)
     save_heads({name: modules[name] for name in ("planner", "keeper")}, recipe.out, known)
     copy_assets(recipe.start, recipe.out)

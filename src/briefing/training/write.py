@@ -22,7 +22,7 @@ from briefing.training.backbone import copy_assets, load_backbone, seq2seq
 from briefing.training.data import epochs, load, ready
 from briefing.training.loop import autocast, device_of, fit
 from briefing.training.pairs import mine
-from briefing.training.plan import encode, means, parts_of
+from briefing.training.plan import encode, means, parts_of, save_heads
 from briefing.training.states import States
 from briefing.windows import layout
 
@@ -44,7 +44,7 @@ class Written:
 
 def write(recipe: WriteRecipe) -> None:
     """Run the stage; ``recipe.out`` becomes an EncoderDecoderModel folder with all heads and the manifest."""
-    from safetensors.torch import load_file, save_file
+    from safetensors.torch import load_file
 
     torch.manual_seed(recipe.seed)
     device = device_of(recipe.device)
@@ -67,24 +67,19 @@ def write(recipe: WriteRecipe) -> None:
     phases = list(epochs(recipe.pairs_epochs if pairs else 0, len(pairs), recipe.batch, recipe.seed))
     first = len(phases)
     phases += list(epochs(recipe.epochs, len(items), recipe.batch, recipe.seed + 1))
-    turn = {id(batch): number for number, batch in enumerate(phases)}
 
-    def losses(batch: list[int]) -> dict[str, Tensor]:
-        early = turn[id(batch)] < first
-        data, states = (pairs, pair_states) if early else (items, item_states)
-        chosen, memory = [data[index] for index in batch], [states[index] for index in batch]
+    def losses(step: int) -> dict[str, Tensor]:
+        data, states = (pairs, pair_states) if step < first else (items, item_states)
+        chosen, memory = [data[index] for index in phases[step]], [states[index] for index in phases[step]]
         return write_losses(model, slots, chosen, memory, recipe, tokenizer)
 
     groups = [
         {"params": [p for p in model.parameters() if p.requires_grad], "lr": recipe.decoder_rate},
         {"params": list(slots.parameters()), "lr": recipe.heads_rate},
     ]
-    fit(modules, groups, phases, losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="write")
+    fit(modules, groups, len(phases), losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="write")
     model.save_pretrained(recipe.out)
-    save_file(
-        {**trained, **{f"slots.{name}": tensor.detach().cpu().contiguous() for name, tensor in slots.state_dict().items()}},
-        recipe.out / HEADS,
-    )
+    save_heads({"slots": slots}, recipe.out, trained)
     copy_assets(recipe.start, recipe.out)
     replace(manifest, name=recipe.out.name, writer="model", made={**manifest.made, "write": recipe.model_dump(mode="json")}).save(
         recipe.out
