@@ -63,6 +63,18 @@ class PlanRecipe(_Training):
     window: int = Field(254, ge=32, description="pieces a window")
     positive: float = Field(2.0, gt=0, description="weight of a unit to take against one to leave")
     title_dropped: float = Field(0.3, ge=0, le=1, description="share of reports shown without their title")
+    silver: Path | None = Field(None, description="folder that the stage silver wrote, to learn from beside the references")
+    silver_batch: int = Field(3, ge=0, description="articles of it a step")
+
+
+class SilverRecipe(Recipe):
+    """Label news of meetings with a trained planner and keeper."""
+
+    stage: Literal["silver"]
+    pool: Path = Field(description="the converted VNDS corpus that articles are chosen from")
+    data: tuple[Path, ...] = Field((), description="corpora of references, whose articles are left out")
+    count: int = Field(3_000, ge=1, description="articles to label")
+    device: Literal["auto", "cpu", "cuda"] = "auto"
 
 
 class WriteRecipe(_Training):
@@ -87,9 +99,15 @@ class TuneRecipe(Recipe):
     decoder: bool = Field(True, description="whether the checkpoint has a decoder to try")
 
 
-STAGES: dict[str, type[Recipe]] = {"pieces": PiecesRecipe, "plan": PlanRecipe, "write": WriteRecipe, "tune": TuneRecipe}
+STAGES: dict[str, type[Recipe]] = {
+    "pieces": PiecesRecipe,
+    "silver": SilverRecipe,
+    "plan": PlanRecipe,
+    "write": WriteRecipe,
+    "tune": TuneRecipe,
+}
 _STAGES: TypeAdapter[Any] = TypeAdapter(
-    Annotated[PiecesRecipe | PlanRecipe | WriteRecipe | TuneRecipe, Field(discriminator="stage")]
+    Annotated[PiecesRecipe | SilverRecipe | PlanRecipe | WriteRecipe | TuneRecipe, Field(discriminator="stage")]
 )
 
 

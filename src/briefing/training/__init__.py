@@ -17,7 +17,7 @@ def train(recipe: "Recipe | str | Path") -> Path:
     try:
         import torch  # noqa: F401
 
-        from briefing.recipe import PiecesRecipe, PlanRecipe, Recipe, TuneRecipe, WriteRecipe
+        from briefing.recipe import PiecesRecipe, PlanRecipe, Recipe, SilverRecipe, TuneRecipe, WriteRecipe
     except ImportError as error:
         raise BriefingError("training needs torch: pip install 'vi-briefing[train]'") from error
     if not isinstance(recipe, Recipe):
@@ -28,6 +28,10 @@ def train(recipe: "Recipe | str | Path") -> Path:
         from briefing.training.pieces import pieces
 
         pieces(recipe)
+    elif isinstance(recipe, SilverRecipe):
+        from briefing.training.silver import silver
+
+        silver(recipe)
     elif isinstance(recipe, PlanRecipe):
         from briefing.training.plan import plan
 

@@ -1,17 +1,22 @@
 """Examples made ready for the heads: laid out, labelled, as arrays."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from briefing.corpus import Example, Split, examples, split_of
+import numpy as np
+import numpy.typing as npt
+
+from briefing.corpus import Example, Record, Split, example_of, examples, records, split_of
 from briefing.errors import CorpusError
 from briefing.features import Floats, unit_features
 from briefing.report import Report, Unit
 from briefing.tokenization import Tokenizer
-from briefing.training.labels import Labels, labels
+from briefing.training.labels import ItemLabel, Labels, labels
 from briefing.windows import Layout, layout
+
+SILVER = "silver.jsonl"  # of the folder that the stage `silver` writes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +42,29 @@ def ready(example: Example, tokenizer: Tokenizer, window: int) -> Ready:
     """Lay an example out and label it."""
     place = layout(example.report, tokenizer, window)
     return Ready(example, place, unit_features(example.report, place), labels(example, place))
+
+
+def article(record: Record) -> Example:
+    """An article of a corpus by itself, whatever else the record says of it."""
+    return example_of({name: record[name] for name in ("id", "title", "body")})
+
+
+def taught(path: Path, tokenizer: Tokenizer, window: int) -> Iterator[Ready]:
+    """The articles of the stage `silver`, laid out, with their labels."""
+    for record in records(path):
+        example = article(record)
+        place = layout(example.report, tokenizer, window)
+        take, join, some = (np.asarray(record[name], np.float32) for name in ("take", "join", "some"))
+        items = [
+            ItemLabel(item["section"], "", tuple(item["units"]), item_words(item["units"], place), np.float32(item["keep"]))
+            for item in record["items"]
+        ]
+        yield Ready(example, place, unit_features(example.report, place), Labels(take, join, some, tuple(items), soft=True))
+
+
+def item_words(units: Sequence[int], place: Layout) -> npt.NDArray[np.int64]:
+    """The words of some units, in order."""
+    return np.concatenate([np.arange(*place.unit_words[unit]) for unit in units])
 
 
 def without_title(report: Report) -> Report:

@@ -18,7 +18,7 @@ from briefing.recipe import PlanRecipe
 from briefing.sections import LISTS, SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.backbone import copy_assets, layers, load_backbone, still
-from briefing.training.data import Ready, epochs, load, ready, without_title
+from briefing.training.data import SILVER, Ready, epochs, load, ready, taught, without_title
 from briefing.training.labels import ItemLabel
 from briefing.training.loop import autocast, device_of, fit
 
@@ -49,11 +49,15 @@ def plan(recipe: PlanRecipe) -> None:
         for example, given in zip(found, titled, strict=True)
     ]
     batches = list(epochs(recipe.epochs, len(found), recipe.batch, recipe.seed))
+    silver = list(taught(recipe.silver / SILVER, tokenizer, recipe.window)) if recipe.silver else []
+    random.Random(recipe.seed).shuffle(silver)
     dice = random.Random(recipe.seed)
     dropped = [[dice.random() < recipe.title_dropped for _ in batch] for batch in batches]
 
     def losses(step: int) -> dict[str, Tensor]:
         chosen = [(bare if drop else titled)[index] for index, drop in zip(batches[step], dropped[step], strict=True)]
+        first = step * recipe.silver_batch
+        chosen += [silver[index % len(silver)] for index in range(first, first + recipe.silver_batch)] if silver else []
         return plan_losses(modules, chosen, recipe.positive, device, random.Random(f"{recipe.seed}/{step}"))
 
     groups = [
@@ -116,10 +120,8 @@ def plan_losses(
         logits = modules["planner"](unit_states, leads, torch.from_numpy(item.features).to(device))
         weight = torch.from_numpy(_weights(item)).to(device)
         target = torch.from_numpy(given.take).to(device)
-        take.append(
-            (bce(logits[0], target, pos_weight=logits[0].new_tensor(positive), reduction="none") * weight).sum()
-            / weight.sum().clamp(min=1)
-        )
+        heavier = logits[0].new_tensor(1.0 if given.soft else positive)  # a teacher's probabilities lean that way already
+        take.append((bce(logits[0], target, pos_weight=heavier, reduction="none") * weight).sum() / weight.sum().clamp(min=1))
         known = torch.from_numpy(given.join).to(device)
         if (known >= 0).any():
             join.append(bce(logits[1][known >= 0], known[known >= 0]))
