@@ -101,8 +101,14 @@ def test_packed_corpora(tmp_path: Path, suffix: str, pack: Callable[[bytes], byt
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        ('{"id": "own/2"', ":2: Expecting ',' delimiter"),
-        ("[1, 2]", ':2: not a JSON object with an "id"'),
+        ('{"id": "own/2"', ":2: not JSON: Expecting ',' delimiter"),
+        ("[1, 2]", ":2: not a JSON object but a list"),
+        ({"body": BODY}, ":2: no id: give each report"),
+        ({"id": 3, "body": BODY}, ":2: id is a number: give each report"),
+        ('{"id": "own/\\ud800"}', ":2: holds half of a character"),
+        (record(text=3), ":2: own/1: text is not a string"),
+        (record(split="train "), ":2: own/1: split is 'train ', not one of train, dev, test"),
+        (record(key_results=[{"text": "x", "evidence": BODY[0]}]), ":2: own/1: evidence of an item of key_results is not a list"),
         ({"id": "own/2", "headline": "Tiêu đề"}, ":2: own/2: no lines, body or text"),
         ({"id": "own/2", "lines": "x"}, ":2: own/2: record 'own/2': lines has to be a list of [role, text]"),
         ({"id": "own/2", "body": "Một câu."}, ":2: own/2: record 'own/2': body has to be a list of strings"),

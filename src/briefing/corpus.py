@@ -1,42 +1,43 @@
-"""Corpora of reports with reference briefings: JSON Lines in, located examples out, and the fixed split by id.
+"""Corpora of reports with reference briefings: records in, located examples out, and the fixed split by id.
 
-A record holds a report (``lines`` with roles, or ``title`` and ``body`` sentences, or ``text``) and any of ``headline``,
-``key_results``, ``next_tasks``, ``period``, ``next_period``. A list section that is missing or null was not annotated.
-An item is its text, or ``{"text", "evidence": [verbatim passages]}``, or ``{"text", "source": [indices into body]}``; where
-neither evidence nor source is given, the item is aligned with the report.
+A record holds a report (``lines`` with roles, or ``title`` and ``body`` (or ``sentences``), or ``text``) and any of
+``headline``, ``key_results``, ``next_tasks``, ``period``, ``next_period``. A section that is missing or null was not annotated
+and is not trained on; an empty list teaches to abstain. An item is its text, or ``{"text", "evidence": [verbatim passages]}``, or
+``{"text", "source": [indices into body]}``; where neither evidence nor source is given, the item is aligned with the report.
+Where a record names its ``split`` (as ``briefing corpus split`` writes it), that holds; else the hash of its id decides.
 """
 
-import gzip
 import hashlib
-import json
-import lzma
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Literal, NamedTuple, NoReturn, get_args
 
 from briefing.alignment import align, locate
-from briefing.errors import BriefingError, CorpusError
+from briefing.errors import CorpusError, ReadError
 from briefing.reading import report_of_record
 from briefing.report import Report, Span
+from briefing.shards import Record as Record
+from briefing.shards import rows
 from briefing.text import nfc
 
 Split = Literal["train", "dev", "test"]
-Record = dict[str, Any]
+Blame = Callable[[str], None]
 
-TEXT_KEYS = {"lines", "body", "text"}
-UNPACK: dict[str, Callable[[IO[bytes]], Iterable[bytes]]] = {
-    ".xz": lzma.LZMAFile,
-    ".gz": lambda raw: gzip.GzipFile(fileobj=raw),
-}
+SPLITS: tuple[Split, ...] = get_args(Split)
+TEXT_KEYS = {"lines", "body", "sentences", "text"}
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One reference item and the spans of ``Report.text`` that it was written from, in order."""
+    """One reference item and the spans of ``Report.text`` that it was written from, in order.
+
+    ``aligned``: the record gave no evidence, so that the spans are where the item's words were found.
+    """
 
     text: str
     evidence: tuple[Span, ...]
+    aligned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,20 @@ class Example:
     next_tasks: tuple[Target, ...] | None
     period: str | None = None
     next_period: str | None = None
+    assigned: Split | None = None
+
+    @property
+    def split(self) -> Split:
+        """The split that its record names, else the one of its id."""
+        return self.assigned or split_of(self.report.id)
+
+
+class Entry(NamedTuple):
+    """A record as it is written, with its place ("FILE:LINE") and the example it makes."""
+
+    place: str
+    record: Record
+    example: Example
 
 
 def split_of(id: str) -> Split:
@@ -62,105 +77,142 @@ def split_of(id: str) -> Split:
 
 
 def records(path: Path) -> Iterator[Record]:
-    """The objects of a JSON Lines file (plain, .xz or .gz), one by one; blank lines are passed over.
+    """The records of a JSON Lines or Parquet file, or of a folder of such shards, one by one.
 
     Raises CorpusError, naming file and line, for a file that cannot be read or a line that is not an object with an id.
     """
-    return (record for _, record in _numbered(path))
+    return (record for _, record in _sound(path))
 
 
 def examples(path: Path, *, vnds: Path | None = None) -> Iterator[Example]:
-    """The examples of a corpus, in its order.
+    """The examples of a corpus, in its order, one by one.
 
     ``vnds``: the converted VNDS corpus (a file, or a folder of ``vnds_*.jsonl*``), where the records of ``path`` are references
     without a text. Raises CorpusError, naming file and line, where a record is no example.
     """
-    articles = _articles(path, vnds) if vnds else {}
-    for number, record in _numbered(path):
+    return (entry.example for entry in entries(path, vnds=vnds))
+
+
+def entries(path: Path, *, vnds: Path | None = None) -> Iterator[Entry]:
+    """The same, each with the record that it was made from."""
+    articles = articles_of(path, vnds)
+    for place, record in _sound(path):
         try:
-            yield example_of({**articles.get(record["id"], {}), **record})
-        except BriefingError as error:
-            raise CorpusError(f"{path}:{number}: {record['id']}: {error}") from error
+            yield Entry(place, record, example_of({**articles.get(record["id"], {}), **record}))
+        except CorpusError as error:
+            raise CorpusError(f"{place}: {record['id']}: {error}") from error
 
 
 def example_of(record: Record) -> Example:
-    """One record as an example. Raises CorpusError or ReadError."""
-    if not TEXT_KEYS & record.keys():
-        raise CorpusError("no lines, body or text; where this is the reference of a VNDS article, give the converted corpus")
-    report = report_of_record(record)
-    headline, period, next_period = (_text(record, name) for name in ("headline", "period", "next_period"))
-    results, tasks = (_targets(record, name, report) for name in ("key_results", "next_tasks"))
-    return Example(report, headline, results, tasks, period, next_period)
+    """One record as an example. Raises CorpusError at the first thing that is wrong with it."""
+    example = parse(record, _raise)
+    assert example  # what is wrong was raised
+    return example
 
 
-def _numbered(path: Path) -> Iterator[tuple[int, Record]]:
-    number = 0
-    try:
-        with path.open("rb") as raw:
-            for number, line in enumerate(UNPACK.get(path.suffix, iter)(raw), start=1):
-                if line.strip():
-                    yield number, _record(line)
-    except (OSError, EOFError, lzma.LZMAError, ValueError) as error:
-        place = f"{path}:{number}" if number else str(path)
-        raise CorpusError(f"{place}: {getattr(error, 'strerror', None) or error}") from error
+def parse(record: Record, blame: Blame) -> Example | None:
+    """One record as an example, without what is wrong with it: each fault goes to ``blame``. None: there is no report."""
+    record = {key: value for key, value in record.items() if value is not None}
+    report = _report(record, blame)
+    headline, period, next_period = (_text(record, name, blame) for name in ("headline", "period", "next_period"))
+    results, tasks = (_targets(record, name, report, blame) for name in ("key_results", "next_tasks"))
+    assigned = record.get("split")
+    if assigned is not None and assigned not in SPLITS:
+        blame(f"split is {assigned!r}, not one of {', '.join(SPLITS)}")
+        assigned = None
+    return Example(report, headline, results, tasks, period, next_period, assigned) if report else None
 
 
-def _record(line: bytes) -> Record:
-    record = json.loads(line)
-    if not isinstance(record, dict) or not isinstance(record.get("id"), str):
-        raise ValueError('not a JSON object with an "id"')
-    return record
-
-
-def _articles(path: Path, vnds: Path) -> dict[str, Record]:
-    wanted = {record["id"] for record in records(path) if not TEXT_KEYS & record.keys()}
+def articles_of(path: Path, vnds: Path | None) -> dict[str, Record]:
+    """The articles of the converted VNDS corpus that the records of ``path`` are references of, by id."""
+    if vnds is None:
+        return {}
+    wanted = {row.record["id"] for row in rows(path) if row.record and not TEXT_KEYS & row.record.keys()}
     found: dict[str, Record] = {}
     for file in sorted(vnds.glob("vnds_*.jsonl*")) if vnds.is_dir() else [vnds]:
         found |= {record["id"]: record for record in records(file) if record["id"] in wanted}
     return found
 
 
-def _text(record: Record, name: str) -> str | None:
+def _sound(path: Path) -> Iterator[tuple[str, Record]]:
+    for place, record, fault in rows(path):
+        if record is None:
+            raise CorpusError(f"{place}: {fault}")
+        yield place, record
+
+
+def _raise(fault: str) -> NoReturn:
+    raise CorpusError(fault)
+
+
+def _report(record: Record, blame: Blame) -> Report | None:
+    if not TEXT_KEYS & record.keys():
+        blame("no lines, body or text; where this is the reference of a VNDS article, give the converted corpus")
+        return None
+    if not isinstance(record.get("text", ""), str):
+        blame("text is not a string")
+        return None
+    try:
+        return report_of_record(record)
+    except ReadError as error:
+        blame(str(error))
+        return None
+
+
+def _text(record: Record, name: str, blame: Blame) -> str | None:
     value = record.get(name)
     if value is not None and not isinstance(value, str):
-        raise CorpusError(f"{name} is not a string")
+        blame(f"{name} is not a string")
+        return None
     return nfc(value).strip() or None if value else None
 
 
-def _targets(record: Record, name: str, report: Report) -> tuple[Target, ...] | None:
+def _targets(record: Record, name: str, report: Report | None, blame: Blame) -> tuple[Target, ...] | None:
     items = record.get(name)
     if items is None:
         return None
     if not isinstance(items, list):
-        raise CorpusError(f"{name} is not a list")
-    return tuple(_target(item if isinstance(item, dict) else {"text": item}, name, record, report) for item in items)
+        blame(f"{name} is not a list")
+        return None
+    found = (_target(item if isinstance(item, dict) else {"text": item}, name, record, report, blame) for item in items)
+    return tuple(target for target in found if target)
 
 
-def _target(item: Record, name: str, record: Record, report: Report) -> Target:
-    text = _text(item, "text")
+def _target(item: Record, name: str, record: Record, report: Report | None, blame: Blame) -> Target | None:
+    text = _text(item, "text", blame)
     if not text:
-        raise CorpusError(f"an item of {name} has no text")
-    if item.get("evidence"):
-        spans = [_passage(passage, report) for passage in item["evidence"]]
-    elif item.get("source"):
-        spans = [_sentence(index, record, report) for index in item["source"]]
-    else:
-        spans = list(align(text, report))
-    return Target(text, tuple(sorted(set(spans))))
+        blame(f"an item of {name} has no text")
+        return None
+    if report is None:
+        return Target(text, ())
+    given: dict[str, Callable[[object], Span | None]] = {
+        "evidence": lambda passage: _passage(passage, report, blame),
+        "source": lambda index: _sentence(index, record, report, blame),
+    }
+    for key, place in given.items():
+        if not item.get(key):
+            continue
+        if not isinstance(item[key], list):
+            blame(f"{key} of an item of {name} is not a list")
+            return None
+        return Target(text, tuple(sorted({span for part in item[key] if (span := place(part))})))
+    return Target(text, align(text, report), aligned=True)
 
 
-def _passage(passage: object, report: Report) -> Span:
+def _passage(passage: object, report: Report, blame: Blame) -> Span | None:
     start = report.title.end if report.title else 0
     span = locate(report.text, passage, start) if isinstance(passage, str) else None
     if span is None:
-        raise CorpusError(f"evidence is not in the report: {str(passage)[:60]!r}")
+        blame(f"evidence is not in the report: {str(passage)[:60]!r}")
     return span
 
 
-def _sentence(index: object, record: Record, report: Report) -> Span:
+def _sentence(index: object, record: Record, report: Report, blame: Blame) -> Span | None:
     body = report.body
-    if len(body) != len(record.get("body", ())):
-        raise CorpusError("source indices need a body of one sentence a line")
-    if not isinstance(index, int) or not 0 <= index < len(body):
-        raise CorpusError(f"source {index!r} is no index of a body sentence")
+    if len(body) != len(record.get("body", record.get("sentences", ()))):
+        blame("source indices need a body of one sentence a line")
+        return None
+    if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(body):
+        blame(f"source {index!r} is no index of a body sentence")
+        return None
     return body[index]
