@@ -26,9 +26,11 @@ def reports() -> list[Report]:
 def test_every_piece_is_in_one_window(either: Tokenizer, words: list[str], window: int) -> None:
     report = report_of_lines("x", "Họp", [" ".join(words)])
     place = layout(report, either, window)
-    inner = [piece for row in place.windows for piece in row[1:-1]]
+    before, after = place.edges
+    inner = [piece for row in place.windows for piece in row[before : len(row) - after]]
     assert inner == place.pieces.tolist()
-    assert all(len(row) <= window and row[0] == either.bos and row[-1] == either.eos for row in place.windows)
+    assert all(len(row) <= window for row in place.windows)
+    assert {(row[:before], row[len(row) - after :]) for row in place.windows} == {(either.opening, either.closing)}
     assert place.word_pieces[:, 0].tolist() == [0, *place.word_pieces[:-1, 1]]
     for word, (start, end) in zip(place.words, place.word_pieces, strict=True):
         assert tuple(inner[start:end]) == word.pieces

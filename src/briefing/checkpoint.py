@@ -7,10 +7,10 @@ from typing import Any
 
 from briefing.errors import CheckpointError
 from briefing.files import write
+from briefing.vocabularies import SPIECE as SPIECE
 
 MANIFEST = "briefing.json"
 HEADS = "heads.safetensors"
-SPIECE = "spiece.model"
 FORMAT = 1
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from briefing.features import Floats
-from briefing.windows import Ints
+from briefing.windows import Edges, Ints
 
 BATCH = 16  # windows encoded at once: memory does not grow with the report
 
@@ -44,8 +44,8 @@ class Engine(Protocol):
 
     name: str
 
-    def encode(self, windows: Sequence[Sequence[int]]) -> Floats:
-        """States (P, width) of all pieces of the windows but their specials, in order."""
+    def encode(self, windows: Sequence[Sequence[int]], edges: Edges = (1, 1)) -> Floats:
+        """States (P, width) of all pieces of the windows but their specials, so many at each edge, in order."""
         ...
 
     def plan(self, units: Floats, leads: Floats, features: Floats) -> Plan:
@@ -82,12 +82,12 @@ def windows_array(windows: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
     return ids, mask
 
 
-def encoded(windows: Sequence[Sequence[int]], run: Callable[[Ints, Ints], Floats]) -> Floats:
-    """States (P, width) of all pieces of the windows but their specials: ``run`` takes ids and mask (W, T) of BATCH windows at
-    most and gives states (W, T, width)."""
+def encoded(windows: Sequence[Sequence[int]], edges: Edges, run: Callable[[Ints, Ints], Floats]) -> Floats:
+    """States (P, width) of all pieces of the windows but the specials at their edges: ``run`` takes ids and mask (W, T) of
+    BATCH windows at most and gives states (W, T, width)."""
     found = []
     for start in range(0, len(windows), BATCH):
         part = windows[start : start + BATCH]
         states = run(*windows_array(part))
-        found += [states[row, 1 : len(window) - 1] for row, window in enumerate(part)]
+        found += [states[row, edges[0] : len(window) - edges[1]] for row, window in enumerate(part)]
     return np.concatenate(found)

@@ -1,16 +1,16 @@
-"""Text to pieces and back, over the ``spiece.model`` of a model folder (the caller gives NFC)."""
+"""Text to pieces and back, over the vocabulary of a model folder (the caller gives NFC)."""
 
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from briefing.errors import CheckpointError
 from briefing.report import Span
 from briefing.sections import SECTIONS, SectionName
+from briefing.vocabularies import SPECIALS as SPECIALS
+from briefing.vocabularies import vocabulary
 
 BOS, PAD, EOS, UNK = 0, 1, 2, 3  # of the encoders that stage `pieces` writes; a Tokenizer has those of its own model
-SPECIALS = ("<s>", "<pad>", "</s>", "<unk>")
 PROMPTS: dict[SectionName, str] = {section.name: f"<{section.name}>" for section in SECTIONS}
 BLANK = "\u2581"
 
@@ -28,23 +28,27 @@ class Word(NamedTuple):
 class Tokenizer:
     """Pieces of words. A word never shares a piece with its neighbour, so every word's pieces are known by themselves.
 
+    ``path`` is a model folder (`briefing.vocabularies` has the layouts), or a sentencepiece file whose ids are the model's own.
     ``bos``, ``eos``, ``unk``: the model's own special ids; a model without ``<s>`` (T5) opens with ``</s>``, the end of what came
-    before. Raises CheckpointError for a file that is missing or no sentencepiece model.
+    before. ``opening`` and ``closing``: the special ids that a text stands between. Raises CheckpointError.
     """
 
     def __init__(self, path: str | Path) -> None:
-        self._processor = _processor(Path(path))
-        self.eos, self.unk = int(self._processor.eos_id()), int(self._processor.unk_id())
-        self.bos = int(self._processor.bos_id()) if self._processor.bos_id() >= 0 else self.eos
+        known = vocabulary(Path(path))
+        self._processor, self._ids, self._free = known.processor, known.ids, known.free
+        self.bos, self.eos, self.unk = known.bos, known.eos, known.unk
+        self.opening, self.closing = known.opening, known.closing
+        self._index = {id: index for index, id in enumerate(known.ids) if id != known.unk}
         self._pieces = lru_cache(maxsize=1 << 16)(self._encode)
 
     def __len__(self) -> int:
-        return int(self._processor.get_piece_size())
+        """How many ids pieces and specials have: those from here on are free."""
+        return self._free
 
     def prompt(self, section: SectionName) -> int:
-        """The id that starts an item of a section: its piece, or one of those that T5 keeps free after its pieces."""
+        """The id that starts an item of a section: its piece, or one of those that are free (T5's sentinels, or new ones)."""
         found = int(self._processor.piece_to_id(PROMPTS[section]))
-        return found if found != self.unk else len(self) + list(PROMPTS).index(section)
+        return self._ids[found] if found != self._processor.unk_id() else len(self) + list(PROMPTS).index(section)
 
     def words(self, text: str, span: Span | None = None) -> list[Word]:
         """The words of ``text`` (of ``span`` of it), with offsets into ``text``."""
@@ -63,33 +67,21 @@ class Tokenizer:
         """Ids of a text that stands by itself."""
         return [piece for word in self.words(text) for piece in word.pieces]
 
+    def encode_plain(self, text: str) -> list[int]:
+        """Ids of a text as the model was pretrained on it, by plain sentencepiece: words are cut at blanks alone.
+
+        No specials; they are ``opening`` and ``closing``.
+        """
+        return self._known(self._processor.encode(" " + " ".join(text.split())))
+
     def decode(self, ids: list[int]) -> str:
         """The text of ids, special pieces left out."""
-        known = (int(index) for index in ids if index < len(self))
-        pieces = (self._processor.id_to_piece(index) for index in known if not self._special(index))
+        found = (self._index[id] for id in map(int, ids) if id in self._index)
+        pieces = (self._processor.id_to_piece(index) for index in found if not self._processor.is_control(index))
         return "".join(pieces).replace(BLANK, " ").strip()
 
-    def _special(self, index: int) -> bool:
-        return bool(self._processor.is_control(index) or self._processor.is_unknown(index))
-
     def _encode(self, word: str) -> tuple[int, ...]:
-        return tuple(map(int, self._processor.encode(word))) or (self.unk,)
+        return tuple(self._known(self._processor.encode(word))) or (self.unk,)
 
-
-def _processor(path: Path) -> Any:
-    """The model of a file, made to leave the blanks of its input as they are: whether a word is glued is for us to say."""
-    from sentencepiece import SentencePieceProcessor
-
-    try:
-        processor = SentencePieceProcessor(model_file=str(path))
-        if processor.encode("a") == processor.encode(" a"):
-            from sentencepiece import sentencepiece_model_pb2
-
-            proto: Any = sentencepiece_model_pb2
-            model = proto.ModelProto.FromString(path.read_bytes())
-            model.normalizer_spec.add_dummy_prefix = model.normalizer_spec.remove_extra_whitespaces = False
-            processor = SentencePieceProcessor(model_proto=model.SerializeToString())
-    except (OSError, RuntimeError) as error:
-        reason = "no such file" if not path.exists() else "not a sentencepiece model"
-        raise CheckpointError(f"{path}: {reason}") from error
-    return processor
+    def _known(self, pieces: list[int]) -> list[int]:
+        return [self._ids[index] for index in pieces]

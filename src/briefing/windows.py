@@ -11,6 +11,7 @@ from briefing.report import Report, Span
 from briefing.tokenization import Tokenizer, Word
 
 Ints = npt.NDArray[np.int64]
+Edges = tuple[int, int]  # how many specials stand before and after the pieces of a window
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +26,7 @@ class Layout:
     words: tuple[Word, ...]
     word_pieces: Ints
     unit_words: Ints
+    edges: Edges = (1, 1)
 
     @property
     def pieces(self) -> Ints:
@@ -37,14 +39,14 @@ def layout(report: Report, tokenizer: Tokenizer, window: int = 254) -> Layout:
 
     A word longer than a window (no blank for hundreds of characters) loses its tail to the model, never to the text.
     """
-    room = window - 2
+    room = window - len(tokenizer.opening) - len(tokenizer.closing)
     words: list[Word] = []
     windows: list[tuple[int, ...]] = []
     current: list[int] = []
 
     def close() -> None:
         if current:
-            windows.append((tokenizer.bos, *current, tokenizer.eos))
+            windows.append((*tokenizer.opening, *current, *tokenizer.closing))
             current.clear()
 
     for parts in _parts(report):
@@ -61,7 +63,8 @@ def layout(report: Report, tokenizer: Tokenizer, window: int = 254) -> Layout:
     word_pieces = np.stack([np.concatenate([[0], ends[:-1]]), ends], 1) if words else np.zeros((0, 2), np.int64)
     starts = np.array([word.span.start for word in words], np.int64)
     ranges = [np.searchsorted(starts, (unit.span.start, unit.span.end)) for unit in report.units]
-    return Layout(tuple(windows), tuple(words), word_pieces, np.array(ranges, np.int64).reshape(-1, 2))
+    edges = len(tokenizer.opening), len(tokenizer.closing)
+    return Layout(tuple(windows), tuple(words), word_pieces, np.array(ranges, np.int64).reshape(-1, 2), edges)
 
 
 def _parts(report: Report) -> Iterator[list[Span]]:

@@ -36,7 +36,7 @@ class Source:
     def encoded(cls, report: Report, tokenizer: Tokenizer, window: int, engine: Engine, cohesion: Cohesion) -> Self:
         """Lay a report out and encode it."""
         place = layout(report, tokenizer, window)
-        return cls(report, place, engine.encode(place.windows), cohesion)
+        return cls(report, place, engine.encode(place.windows, place.edges), cohesion)
 
     def plan(self, engine: Engine) -> Plan:
         """The planner's logits of the report."""

@@ -9,7 +9,7 @@ import numpy as np
 from briefing.engine import Memory, Plan, encoded, padded
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats
-from briefing.windows import Ints
+from briefing.windows import Edges, Ints
 
 
 class OnnxEngine:
@@ -22,8 +22,8 @@ class OnnxEngine:
         self._sessions: dict[str, Any] = {}
         self._session("encoder")
 
-    def encode(self, windows: Sequence[Sequence[int]]) -> Floats:
-        return encoded(windows, lambda ids, mask: self._run("encoder", ids=ids, mask=mask)[0])
+    def encode(self, windows: Sequence[Sequence[int]], edges: Edges = (1, 1)) -> Floats:
+        return encoded(windows, edges, lambda ids, mask: self._run("encoder", ids=ids, mask=mask)[0])
 
     def plan(self, units: Floats, leads: Floats, features: Floats) -> Plan:
         return Plan(*self._run("planner", units=units, leads=leads, features=features))

@@ -1,9 +1,9 @@
 """PyTorch: any encoder-decoder that `AutoModelForSeq2SeqLM` loads, on CPU or CUDA, with the heads beside it."""
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from briefing.engine import Memory, Plan, encoded, padded
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats
 from briefing.packing import WEIGHTS, unpack
-from briefing.windows import Ints
+from briefing.windows import Edges, Ints
 
 
 class TorchEngine:
@@ -28,24 +28,36 @@ class TorchEngine:
             raise EngineError("the torch engine needs torch and transformers: pip install 'vi-briefing[torch]'") from error
         if device == "cuda" and not torch.cuda.is_available():
             raise EngineError("no CUDA device here: use --device cpu")
-        self._torch = torch
-        self._device = torch.device("cuda" if device != "cpu" and torch.cuda.is_available() else "cpu")
         try:
             model, tensors = load_model(folder)
-            self._heads = {name: head.eval().to(self._device) for name, head in _heads(tensors).items()}
+            heads = _heads(tensors)
         except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
             raise CheckpointError(f"{folder}: cannot be loaded ({str(error).splitlines()[0]})") from error
-        self._model = model.eval().to(self._device)
+        self._set(model, heads, torch.device("cuda" if device != "cpu" and torch.cuda.is_available() else "cpu"))
+
+    @classmethod
+    def of(cls, model: Any, heads: Mapping[str, Any], device: Any) -> Self:
+        """An engine over networks in memory; they are put into evaluation mode. ``heads``: planner, keeper, slots if trained."""
+        engine = cls.__new__(cls)
+        engine._set(model, heads, device)
+        return engine
+
+    def _set(self, model: Any, heads: Mapping[str, Any], device: Any) -> None:
+        import torch
+
+        self._torch, self._device = torch, device
+        self._heads = {name: head.eval().to(device) for name, head in heads.items()}
+        self._model = model.eval().to(device)
         self._encoder = model.get_encoder() if model.config.is_encoder_decoder else model
 
-    def encode(self, windows: Sequence[Sequence[int]]) -> Floats:
+    def encode(self, windows: Sequence[Sequence[int]], edges: Edges = (1, 1)) -> Floats:
         def run(ids: Ints, mask: Ints) -> Floats:
             with self._torch.inference_mode():
                 return self._array(
                     self._encoder(input_ids=self._tensor(ids), attention_mask=self._tensor(mask)).last_hidden_state
                 )
 
-        return encoded(windows, run)
+        return encoded(windows, edges, run)
 
     def plan(self, units: Floats, leads: Floats, features: Floats) -> Plan:
         with self._torch.inference_mode():

@@ -1,6 +1,6 @@
 """An engine without weights, for tests of everything above it: it takes units by cue words and copies what it takes.
 
-tokenizer = Tokenizer(folder / SPIECE)
+tokenizer = Tokenizer(folder)
 engine = ScriptedEngine(tokenizer, {"key_results": ["đạt"], "next_tasks": ["rà soát"]}, dropped=["rất"])
 draft = Briefer(engine, tokenizer, Manifest("scripted"), "model")(report)
 """
@@ -14,7 +14,7 @@ from briefing.engine import Memory, Plan
 from briefing.features import Floats
 from briefing.sections import SECTIONS, SectionName
 from briefing.tokenization import Tokenizer
-from briefing.windows import Ints
+from briefing.windows import Edges, Ints
 
 SURE = 8.0  # log-odds of whatever the script says
 
@@ -34,8 +34,8 @@ class ScriptedEngine:
         self._cues = [[tokenizer.encode(cue) for cue in cues.get(section.name, ())] for section in SECTIONS]
         self._dropped = [self._rows(tokenizer.pieces(word)).mean(0) for word in dropped]
 
-    def encode(self, windows: Sequence[Sequence[int]]) -> Floats:
-        return self._rows([piece for window in windows for piece in window[1:-1]])
+    def encode(self, windows: Sequence[Sequence[int]], edges: Edges = (1, 1)) -> Floats:
+        return self._rows([piece for window in windows for piece in window[edges[0] : len(window) - edges[1]]])
 
     def plan(self, units: Floats, leads: Floats, features: Floats) -> Plan:
         holds = units > 0

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
-from briefing.checkpoint import HEADS, SPIECE, Manifest, load_manifest
+from briefing.checkpoint import HEADS, Manifest, load_manifest
 from briefing.engine import windows_array
 from briefing.features import candidates, word_features
 from briefing.heads import Keeper, Planner
@@ -31,7 +31,7 @@ def plan(recipe: PlanRecipe) -> None:
 
     torch.manual_seed(recipe.seed)
     device = device_of(recipe.device)
-    tokenizer = Tokenizer(recipe.start / SPIECE)
+    tokenizer = Tokenizer(recipe.start)
     model, encoder = load_backbone(recipe.start)
     model.requires_grad_(False)
     still(encoder)
@@ -93,7 +93,8 @@ def encode(encoder: nn.Module, batch: list[Ready], device: torch.device) -> list
         ).last_hidden_state
     found, row = [], 0
     for item in batch:
-        parts = [states[row + number, 1 : len(window) - 1] for number, window in enumerate(item.layout.windows)]
+        before, after = item.layout.edges
+        parts = [states[row + number, before : len(window) - after] for number, window in enumerate(item.layout.windows)]
         found.append(torch.cat(parts).float())
         row += len(parts)
     return found
@@ -118,7 +119,7 @@ def plan_losses(
         leads = lead_states(unit_states, item)
         given = item.labels
         logits = modules["planner"](unit_states, leads, torch.from_numpy(item.features).to(device))
-        weight = torch.from_numpy(_weights(item)).to(device)
+        weight = torch.from_numpy(weights_of(item)).to(device)
         target = torch.from_numpy(given.take).to(device)
         heavier = logits[0].new_tensor(1.0 if given.soft else positive)  # a teacher's probabilities lean that way already
         take.append((bce(logits[0], target, pos_weight=heavier, reduction="none") * weight).sum() / weight.sum().clamp(min=1))
@@ -164,7 +165,7 @@ def lead_states(units: Tensor, item: Ready) -> Tensor:
     return torch.where(there, units[index], 0.0)
 
 
-def _weights(item: Ready) -> np.ndarray[Any, np.dtype[np.float32]]:
+def weights_of(item: Ready) -> np.ndarray[Any, np.dtype[np.float32]]:
     """(U, S): 1 where a section may take a unit and was annotated."""
     able = candidates(item.example.report)
     columns = [able[:, 0 if section in LISTS else 1] for section in SECTIONS]

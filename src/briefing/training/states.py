@@ -43,7 +43,8 @@ class States:
                     with autocast(device):
                         states = encoder(input_ids=ids.to(device), attention_mask=mask.to(device)).last_hidden_state
                     for row, index in enumerate(chosen):
-                        rows[ends[index] : ends[index + 1]] = states[row, 1 : lengths[index] + 1].half().cpu().numpy()
+                        first = layouts[index].edges[0]
+                        rows[ends[index] : ends[index + 1]] = states[row, first : first + lengths[index]].half().cpu().numpy()
                     advance(len(chosen), "")
             rows.flush()
             temporary.replace(path)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from briefing.checkpoint import HEADS, SPIECE, load_manifest
+from briefing.checkpoint import HEADS, load_manifest
 from briefing.features import word_features
 from briefing.heads import Keeper, Slots
 from briefing.recipe import WriteRecipe
@@ -48,7 +48,7 @@ def write(recipe: WriteRecipe) -> None:
 
     torch.manual_seed(recipe.seed)
     device = device_of(recipe.device)
-    tokenizer = Tokenizer(recipe.start / SPIECE)
+    tokenizer = Tokenizer(recipe.start)
     manifest = load_manifest(recipe.start)
     encoder = load_backbone(recipe.start)[1].eval().requires_grad_(False).to(device)
     trained = load_file(recipe.start / HEADS)
