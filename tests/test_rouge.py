@@ -21,14 +21,12 @@ def theirs(draft: str, reference: str) -> list[float]:
 
 @given(draft=ASCII, reference=ASCII)
 def test_ascii_scores_are_those_of_rouge_score(draft: str, reference: str) -> None:
-    if draft or reference:
-        assert list(rouge(draft, reference)) == pytest.approx(theirs(draft, reference))
+    assert list(rouge(draft, reference)) == pytest.approx(theirs(draft, reference))
 
 
 @given(draft=ANY, reference=ANY)
 def test_legacy_scores_are_those_of_rouge_score(draft: str, reference: str) -> None:
-    if legacy_tokens(draft) or legacy_tokens(reference):
-        assert list(rouge(draft, reference, legacy_tokens)) == pytest.approx(theirs(draft, reference))
+    assert list(rouge(draft, reference, legacy_tokens)) == pytest.approx(theirs(draft, reference))
 
 
 @given(text=ANY)
@@ -64,6 +62,5 @@ def test_counted_by_hand() -> None:
 
 
 def test_empty_texts() -> None:
-    assert rouge("", "") == Rouge(1, 1, 1)
-    assert rouge("", "thu") == rouge("thu", "...") == Rouge(0, 0, 0)
+    assert rouge("", "") == rouge("", "thu") == rouge("thu", "...") == Rouge(0, 0, 0)
     assert rouge("thu", "thu") == Rouge(1, 0, 1)

@@ -29,6 +29,9 @@ class Line:
     sources: tuple[Span, ...] | None = None
 
 
+Reference = Mapping[Part, tuple[Line, ...]]  # without the parts that were not annotated
+
+
 @dataclass(frozen=True, slots=True)
 class Drafted:
     """What is scored of one draft: the lines of each part. A part that is missing is not known, and not scored; () is empty.
@@ -74,7 +77,9 @@ class Metric(Protocol):
 
 def ratio(part: Floats, whole: Floats) -> Floats:
     """Elementwise ``part / whole``, NaN where the whole is 0."""
-    return np.divide(part, whole, out=np.full(np.broadcast_shapes(part.shape, whole.shape), np.nan), where=whole > 0)
+    shares = np.full(np.broadcast_shapes(part.shape, whole.shape), np.nan)
+    np.divide(part, whole, out=shares, where=whole > 0)
+    return shares
 
 
 def mean(sums: Floats) -> Floats:

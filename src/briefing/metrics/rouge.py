@@ -7,8 +7,11 @@ computation over ``legacy_tokens``.
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
+import numpy as np
+
+from briefing.metrics.base import SECTION_PARTS, Floats, Pair, Part, mean
 from briefing.text import syllables
 
 Tokens = Callable[[str], list[str]]
@@ -32,17 +35,49 @@ def legacy_tokens(text: str) -> list[str]:
 
 
 def rouge(draft: str, reference: str, tokens: Tokens = syllables) -> Rouge:
-    """Score one text against one reference. Two empty texts agree (1), one empty text scores 0.
+    """Score one text against one reference. Where either has no tokens the score is 0, as `rouge_score` has it.
 
     >>> rouge("Thu hoà vốn", "thu hòa vốn")
     Rouge(one=1.0, two=1.0, longest=1.0)
     """
     ours, theirs = tokens(draft), tokens(reference)
-    if not ours or not theirs:
-        return Rouge(*3 * [float(ours == theirs)])
     shared = (_overlap(ours, theirs, 1), _overlap(ours, theirs, 2), _longest(ours, theirs))
-    sizes = ((len(ours), len(theirs)), (len(ours) - 1, len(theirs) - 1), (len(ours), len(theirs)))
-    return Rouge(*(2 * hit / total if (total := a + b) else 0.0 for hit, (a, b) in zip(shared, sizes, strict=True)))
+    sizes = [max(0, len(ours) - less) + max(0, len(theirs) - less) for less in (0, 1, 0)]
+    return Rouge(*(2 * hits / size if hits else 0.0 for hits, size in zip(shared, sizes, strict=True)))
+
+
+class SyllableRouge:
+    """The mean over reports, an item a line; reports whose reference is empty say nothing."""
+
+    name: ClassVar[str] = "rouge"
+    columns: ClassVar[tuple[str, ...]] = ("rouge1", "rouge2", "rougeL")
+    settings: ClassVar[str] = "tok:syllable|score:f1|agg:reports"
+    percent: ClassVar[bool] = True
+    parts: ClassVar[tuple[Part, ...]] = SECTION_PARTS
+
+    @staticmethod
+    def tokens(text: str) -> list[str]:
+        return syllables(text)
+
+    def statistics(self, pair: Pair) -> Floats | None:
+        if not pair.theirs:
+            return None
+        ours, theirs = ("\n".join(line.text for line in lines) for lines in (pair.ours, pair.theirs))
+        return np.array([*rouge(ours, theirs, self.tokens), 1.0])
+
+    def scores(self, sums: Floats) -> Floats:
+        return mean(sums)
+
+
+class LegacyRouge(SyllableRouge):
+    """As `rouge_score` scores with its default tokenizer: for comparison with published tables, never for choosing."""
+
+    name = "rouge-legacy"
+    settings = "tok:rouge_score|stem:no|score:f1|agg:reports"
+
+    @staticmethod
+    def tokens(text: str) -> list[str]:
+        return legacy_tokens(text)
 
 
 def _overlap(ours: Sequence[str], theirs: Sequence[str], n: int) -> int:

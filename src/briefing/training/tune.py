@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from statistics import fmean
 
-from briefing.checkpoint import SPIECE, Decoding, load_manifest
+from briefing.checkpoint import Decoding, load_manifest
 from briefing.cohesion import Cohesion
 from briefing.corpus import Example
 from briefing.engine import Engine, Plan
@@ -20,7 +20,7 @@ from briefing.recipe import TuneRecipe
 from briefing.sections import HEADLINE, LISTS, SectionName
 from briefing.tokenization import Tokenizer
 from briefing.training.data import load
-from briefing.writer import Source, copied, kept_text, written
+from briefing.writer import Source, WriterName, copied, kept_text, written
 
 TAKE = (0.5, 0.6, 0.7, 0.8)
 JOIN = (0.3, 0.4, 0.5)
@@ -29,6 +29,7 @@ SWITCH = 1.0  # the score hardly moves between 0 and 1.5; 1 reads best
 SOME = 0.6  # between what the development split has empty and what it has full
 LENGTH = (0.6, 1.0)
 LEAD = (1.0, 2.0)
+WRITERS: tuple[WriterName, ...] = ("copy", "trim", "model")
 EVERY = 4  # the decoder is tried on one report in so many: it is the slow one
 
 
@@ -46,12 +47,36 @@ class Case:
 def tune(recipe: TuneRecipe) -> None:
     """Run the stage: ``recipe.out`` becomes ``recipe.start`` with the thresholds found in its manifest."""
     if recipe.out != recipe.start:
-        left = shutil.ignore_patterns("resume.pt", "*.states", "log.jsonl")
+        left = shutil.ignore_patterns("states", "*.states", "log.jsonl")
         shutil.copytree(recipe.start, recipe.out, dirs_exist_ok=True, ignore=left)
     manifest = load_manifest(recipe.out)
     engine = load_engine(recipe.out)
-    tokenizer = Tokenizer(recipe.out / SPIECE)
-    cases = _cases(recipe, engine, tokenizer, manifest.window)
+    tokenizer = Tokenizer(recipe.out)
+    cohesion = Cohesion.load(recipe.out)
+    cases = [
+        case(example, engine, tokenizer, manifest.window, cohesion, corpus)
+        for corpus, path in enumerate(recipe.data)
+        for example in load([path], "dev", recipe.vnds)
+    ]
+    decoding, scores = tuned(cases, engine, tokenizer, recipe.decoder)
+    replace(manifest, name=recipe.name, writer=best(scores), decoding=decoding, made={**manifest.made, "tune": scores}).save(
+        recipe.out
+    )
+
+
+def case(example: Example, engine: Engine, tokenizer: Tokenizer, window: int, cohesion: Cohesion, corpus: int = 0) -> Case:
+    """An example of the development split, encoded and planned."""
+    source = Source.encoded(example.report, tokenizer, window, engine, cohesion)
+    return Case(corpus, example, source, source.plan(engine), {})
+
+
+def best(scores: dict[str, float]) -> WriterName:
+    """The writer that scores best."""
+    return max((name for name in WRITERS if name in scores), key=lambda name: scores[name])
+
+
+def tuned(cases: list[Case], engine: Engine, tokenizer: Tokenizer, decoder: bool) -> tuple[Decoding, dict[str, float]]:
+    """The thresholds that score best, and what each list, and each writer over the lists, scores with them (`_mean`)."""
     decoding = Decoding(
         some={section.name: SOME for section in LISTS}, switch={section.name: SWITCH for section in (HEADLINE, *LISTS)}
     )
@@ -75,33 +100,19 @@ def tune(recipe: TuneRecipe) -> None:
     lists: list[SectionName] = [section.name for section in LISTS]
     scores["copy"] = _mean(cases, lists, lambda case, name: [copied(case.source, item) for item in _items(case, decoding, name)])
     scores["trim"] = _mean(cases, lists, _trimmer(engine, decoding))
-    if recipe.decoder:
+    if decoder:
         few = cases[::EVERY]
 
-        def best(tries: list[Decoding]) -> Decoding:
+        def likeliest(tries: list[Decoding]) -> Decoding:
             return max(tries, key=lambda tried: _mean(few, lists, _decoder(engine, tokenizer, tried)))
 
-        decoding = best([replace(decoding, length=length) for length in LENGTH])
-        decoding = best([replace(decoding, lead=lead) for lead in LEAD])
+        decoding = likeliest([replace(decoding, length=length) for length in LENGTH])
+        decoding = likeliest([replace(decoding, lead=lead) for lead in LEAD])
         scores["model"] = _mean(cases, lists, _decoder(engine, tokenizer, decoding))
-    writer = max((name for name in ("copy", "trim", "model") if name in scores), key=lambda name: scores[name])
-    rounded = {name: round(score, 2) for name, score in scores.items()}
-    replace(manifest, name=recipe.name, writer=writer, decoding=decoding, made={**manifest.made, "tune": rounded}).save(
-        recipe.out
-    )
+    return decoding, {name: round(score, 2) for name, score in scores.items()}
 
 
 Texts = Callable[[Case, SectionName], list[str]]
-
-
-def _cases(recipe: TuneRecipe, engine: Engine, tokenizer: Tokenizer, window: int) -> list[Case]:
-    cases = []
-    cohesion = Cohesion.load(recipe.out)
-    for corpus, path in enumerate(recipe.data):
-        for example in load([path], "dev", recipe.vnds):
-            source = Source.encoded(example.report, tokenizer, window, engine, cohesion)
-            cases.append(Case(corpus, example, source, source.plan(engine), {}))
-    return cases
 
 
 def _mean(cases: Iterable[Case], sections: list[SectionName], write: Texts) -> float:
@@ -110,9 +121,9 @@ def _mean(cases: Iterable[Case], sections: list[SectionName], write: Texts) -> f
     for case in cases:
         wanted = references(case.example)
         for name in sections:
-            theirs = wanted[name]
+            theirs = "\n".join(line.text for line in wanted.get(name, ()))
             if theirs:
-                rows.setdefault(case.corpus, []).append(fmean(rouge("\n".join(write(case, name)), "\n".join(theirs))))
+                rows.setdefault(case.corpus, []).append(fmean(rouge("\n".join(write(case, name)), theirs)))
     return 100 * fmean(fmean(values) for values in rows.values())
 
 
