@@ -25,10 +25,11 @@ def page() -> str:
     """The whole page."""
     from typer.testing import CliRunner
 
-    from briefing.cli import COMMANDS, app
+    from briefing.cli import COMMANDS, GROUPS, app
 
     parts = [INTRODUCTION]
-    for arguments in ([], *([name] for name in COMMANDS)):
+    grouped = ([group, *below] for group, names in GROUPS.items() for below in ([], *([name] for name in names)))
+    for arguments in ([], *([name] for name in COMMANDS), *grouped):
         shown = CliRunner().invoke(app(), [*arguments, "--help"], prog_name="briefing", env={"COLUMNS": WIDTH})
         parts.append(f"## {' '.join(['briefing', *arguments])}\n\n```\n{shown.output.strip()}\n```\n")
     return "\n".join(parts)

@@ -209,7 +209,7 @@ def _passage(passage: object, report: Report, blame: Blame) -> Span | None:
 
 def _sentence(index: object, record: Record, report: Report, blame: Blame) -> Span | None:
     body = report.body
-    if len(body) != len(record.get("body", record.get("sentences", ()))):
+    if len(body) != len(record.get("body") or record.get("sentences") or ()):
         blame("source indices need a body of one sentence a line")
         return None
     if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(body):

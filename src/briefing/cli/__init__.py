@@ -9,6 +9,8 @@ from briefing.cli.exits import guarded, reported
 
 # A command is a module of this package with a function ``command``, whose docstring is its help.
 COMMANDS = ("read", "draft", "train", "evaluate", "export", "unpack")
+# A group is a module whose docstring says after its name what it does, with a function for each of its commands.
+GROUPS = {"corpus": ("check", "split")}
 
 
 def main() -> None:
@@ -29,6 +31,13 @@ def app() -> typer.Typer:
     for name in COMMANDS:
         command = import_module(f"briefing.cli.{name}").command
         built.command(name, no_args_is_help=True)(guarded(command))
+    for group, names in GROUPS.items():
+        module = import_module(f"briefing.cli.{group}")
+        words = (module.__doc__ or "").split(": ", 1)[-1].strip()
+        below = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=words[:1].upper() + words[1:])
+        for name in names:
+            below.command(name, no_args_is_help=True)(guarded(getattr(module, name)))
+        built.add_typer(below, name=group)
     return built
 
 
