@@ -1,9 +1,9 @@
 """The forms in which a briefing leaves the house, one file each; and those of a report as it was read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from briefing.draft import Briefing
 from briefing.errors import OutputError
@@ -14,6 +14,7 @@ from briefing.report import Report
 
 FormatName = Literal["text", "json", "markdown", "docx"]
 ReportFormatName = Literal["text", "json"]
+Name = TypeVar("Name", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,23 @@ def format_of(path: str | Path) -> FormatName:
     >>> format_of("ban-tin.DOCX")
     'docx'
     """
+    return by_suffix(path, FORMATS)
+
+
+class Suffixed(Protocol):
+    """A format that files are known by."""
+
+    @property
+    def suffixes(self) -> tuple[str, ...]: ...
+
+
+def by_suffix(path: str | Path, formats: Mapping[Name, Suffixed]) -> Name:
+    """The name of the format that has the path's suffix. Raises OutputError."""
     suffix = Path(path).suffix.lower()
-    for name, form in FORMATS.items():
+    for name, form in formats.items():
         if suffix in form.suffixes:
             return name
-    known = " ".join(suffix for form in FORMATS.values() for suffix in form.suffixes)
+    known = " ".join(suffix for form in formats.values() for suffix in form.suffixes)
     raise OutputError(f"{path}: no format is known by the suffix {suffix or '(none)'!r}; known are {known}")
 
 
