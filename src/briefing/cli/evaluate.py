@@ -1,101 +1,182 @@
-"""``briefing evaluate``: a model, and the floors, on a corpus with references."""
+"""``briefing evaluate``: models, and drafts made elsewhere, on corpora with references, between floors and a ceiling."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
+from briefing.cli import outputs
+from briefing.errors import BriefingError, CorpusError, OutputError
+from briefing.files import AtomicFile
+
 if TYPE_CHECKING:
-    from briefing.evaluation import Score, Texts
+    from briefing.briefer import Briefer
+    from briefing.corpus import Example
+    from briefing.metrics.base import Drafted
+    from briefing.score_formats import ScoreFormatName
+    from briefing.scores import Scores
     from briefing.writer import WriterName
+
+COPY = "copy"  # planned units whole: the model's row that every writer has to beat
 
 
 def command(
-    corpora: Annotated[list[Path], typer.Argument(metavar="CORPUS", help="Reports with reference briefings, JSON Lines.")],
+    corpora: Annotated[
+        list[Path],
+        typer.Argument(metavar="CORPUS", help="Reports with reference briefings: .jsonl, .parquet, or a folder of such files."),
+    ],
     vnds: Annotated[
         Path | None, typer.Option(help="The converted VNDS corpus, where a corpus holds references of its articles.")
     ] = None,
     split: Annotated[
-        Literal["train", "dev", "test"] | None, typer.Option(help="Only the reports of one split (by hash of the id).")
-    ] = None,
-    drafts: Annotated[
-        Path | None, typer.Option(help="Drafts made elsewhere, JSON Lines as briefing draft prints them, to score.")
+        Literal["train", "dev", "test"] | None, typer.Option(help="Only the reports of one split. By default all.")
     ] = None,
     model: Annotated[
-        str | None, typer.Option(metavar="DIR_OR_NAME", help="A model's folder or name. By default the one in the package.")
+        str | None, typer.Option(metavar="DIR_OR_NAME", help="A model's folder or name. By default the model in the package.")
     ] = None,
     writer: Annotated[
         list[str] | None,  # typer has no lists of Literal; Briefer.load knows the names
         typer.Option(
-            metavar="WRITER", help="Score this writer (model, trim, copy); may be repeated. By default the model's own."
+            metavar="WRITER",
+            help="Score this writer of the model (model, trim, copy); may be repeated. By default the model's own, "
+            "or none beside --drafts.",
         ),
     ] = None,
-    format: Annotated[Literal["text", "json"], typer.Option(help="text is a table, json one line a system and corpus.")] = "text",
+    device: Annotated[Literal["auto", "cpu", "cuda"], typer.Option(help="Where the model runs.")] = "auto",
+    drafts: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Drafts made elsewhere, JSON Lines as briefing draft prints them, or texts alone; a system named as the file "
+            "without its suffix. May be repeated.",
+        ),
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(metavar="SYSTEM", help="A system of the table: p-values of how the others differ from it.")
+    ] = None,
+    metric: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this metric; may be repeated. By default all.")
+    ] = None,
+    samples: Annotated[
+        int | None, typer.Option(min=100, help="Resamples for intervals and p-values. By default a thousand.")
+    ] = None,
+    format: Annotated[
+        Literal["text", "json", "csv"], typer.Option(help="What is printed: tables, or a line of JSON a corpus, or CSV.")
+    ] = "text",
+    out: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="Write the scores too, as .txt .json .csv, or .html to read; may be repeated."),
+    ] = None,
 ) -> None:
-    """Score drafts against references: ROUGE on Unicode syllables, by section, with floors on the same reports."""
-    if drafts and (model or writer):
-        raise typer.BadParameter("drafts are made already: leave out --model and --writer", param_hint="--drafts")
+    """Score drafts against references, section by section, with intervals, beside floors and a ceiling on the same reports."""
+    from briefing.corpus import examples
+    from briefing.score_formats import SCORE_FORMATS
 
+    given = _stems(drafts or [])
+    _check_metrics(metric or [])
+    forms = [(path, _form(path)) for path in out or []]
+    own = _briefers(model, writer or ([] if given else [None]), device)
+    systems = {COPY: own.get(COPY) or _briefer(model, COPY, device), **own}
+    _check_names([*systems], [*given], against)
+    found = {path: list(examples(path, vnds=vnds)) for path in corpora}
+    made = {name: _read(path, found) for name, path in given.items()}
+    settings: dict[str, Any] = {"metrics": metric, "against": against} | ({} if samples is None else {"samples": samples})
+    with ExitStack() as stack:
+        files = [(stack.enter_context(AtomicFile(path)), form) for path, form in forms]
+        scores = [_scores(path, found[path], split, {**systems, **made}, [*own, *made], given, settings) for path in corpora]
+        for file, form in files:
+            file.write(SCORE_FORMATS[form].render(scores))
+        shown = SCORE_FORMATS[format]
+        outputs.emit((shown.terminal if outputs.in_colour() else shown.render)(scores))
+
+
+def _stems(paths: Sequence[Path]) -> dict[str, Path]:
+    """The systems that files of drafts are, by name."""
+    named: dict[str, Path] = {}
+    for path in paths:
+        name = path.name.split(".jsonl")[0].removesuffix(".parquet")
+        if name in named:
+            raise typer.BadParameter(f"{named[name]} and {path} would be one system, {name!r}: rename one", param_hint="--drafts")
+        named[name] = path
+    return named
+
+
+def _check_metrics(names: Sequence[str]) -> None:
+    from briefing.metrics import metric
+
+    try:
+        for name in names:
+            metric(name)
+    except BriefingError as error:
+        raise typer.BadParameter(str(error), param_hint="--metric") from error
+
+
+def _form(path: str) -> "ScoreFormatName":
+    from briefing.score_formats import score_format_of
+
+    try:
+        return score_format_of(path)
+    except OutputError as error:
+        raise typer.BadParameter(str(error), param_hint="--out") from error
+
+
+def _briefers(model: str | None, writers: Sequence[str | None], device: str) -> dict[str, "Briefer"]:
+    """The writers that are asked for, by name; None is the model's own."""
+    loaded = [_briefer(model, writer, device) for writer in dict.fromkeys(writers)]
+    return {briefer.writer: briefer for briefer in loaded}
+
+
+def _briefer(model: str | None, writer: str | None, device: str) -> "Briefer":
     from briefing.briefer import Briefer
-    from briefing.corpus import examples, split_of
-    from briefing.evaluation import FLOORS, evaluate, texts
-    from briefing.progress import progress
 
-    for corpus in corpora:
-        found = [example for example in examples(corpus, vnds=vnds) if split is None or split_of(example.report.id) == split]
-        for name, floor in FLOORS.items():
-            _show(corpus, name, evaluate({example.report.id: floor(example.report) for example in found}, found), format)
-        if drafts:
-            _show(corpus, drafts.name, evaluate(_drafts(drafts), found), format)
-            continue
-        for each in writer or (None,):
-            briefer = Briefer.load(model, writer=cast("WriterName | None", each))
-            made: dict[str, Texts] = {}
-            with progress(briefer.writer, len(found)) as advance:
-                for example in found:
-                    made[example.report.id] = texts(briefer(example.report))
-                    advance(1, "")
-            _show(corpus, briefer.writer, evaluate(made, found), format)
+    return Briefer.load(model, writer=cast("WriterName | None", writer), device=device)
 
 
-def _drafts(path: Path) -> dict[str, "Texts"]:
-    from briefing.corpus import records
-    from briefing.errors import CorpusError
-    from briefing.sections import HEADLINE, LISTS
+def _check_names(systems: Sequence[str], given: Sequence[str], against: str | None) -> None:
+    from briefing.floors import FLOORS
 
-    found: dict[str, Texts] = {}
-    for record in records(path):
-        try:
-            found[record["id"]] = {
-                HEADLINE.name: [record["headline"]["text"]] if record["headline"] else [],
-                **{section.name: [item["text"] for item in record[section.name]] for section in LISTS},
-            }
-        except (KeyError, TypeError) as error:
-            raise CorpusError(f"{path}: {record['id']}: no draft as briefing draft prints it") from error
-    return found
+    for name in given:
+        if name in FLOORS or name in systems:
+            raise typer.BadParameter(f"there is a system {name!r} already: rename the file", param_hint="--drafts")
+    if against is not None and against not in (known := [*FLOORS, *systems, *given]):
+        raise typer.BadParameter(f"no system is called {against!r}: use {', '.join(known)}", param_hint="--against")
 
 
-def _show(corpus: Path, system: str, scores: Iterable["Score"], format: str) -> None:
-    for score in scores:
-        one, two, longest = score.rouge
-        if format == "json":
-            row = {
-                "corpus": corpus.name,
-                "system": system,
-                "section": score.section,
-                "reports": score.reports,
-                **score.rouge._asdict(),
-            }
-            typer.echo(
-                json.dumps(
-                    {**row, "empty": score.empty, "rightly_empty": score.rightly_empty, "wrongly_empty": score.wrongly_empty}
-                )
-            )
-        else:
-            typer.echo(
-                f"{corpus.name:20} {system:10} {score.section:12} {one:5.1f} / {two:5.1f} / {longest:5.1f}   "
-                f"{score.reports} reports, {score.wrongly_empty} wrongly left empty, "
-                f"{score.rightly_empty} of {score.empty} rightly"
-            )
+def _read(path: Path, corpora: Mapping[Path, list["Example"]]) -> dict[str, "Drafted"]:
+    """The drafts of a file. A draft of a report that no corpus has, of whatever split, is refused: its id will be wrong."""
+    from briefing.drafts import read_drafts
+
+    drafts = read_drafts(path)
+    known = {example.report.id for examples in corpora.values() for example in examples}
+    if strangers := [id for id in drafts if id not in known]:
+        raise CorpusError(f"{path}: {strangers[0]}{_and_more(strangers)}: no corpus has a report of this id")
+    return drafts
+
+
+def _scores(
+    path: Path,
+    examples: Sequence["Example"],
+    split: str | None,
+    systems: Mapping[str, Any],
+    shown: Sequence[str],
+    given: Mapping[str, Path],
+    settings: Mapping[str, Any],
+) -> "Scores":
+    """The scores on one corpus, with the sheets of what was asked for, not of floors."""
+    from briefing.evaluation import evaluate
+
+    chosen = [example for example in examples if split is None or example.split == split]
+    if not chosen:
+        raise CorpusError(f"{path}: holds no report of the {split} split")
+    for name, file in given.items():
+        if missing := [example.report.id for example in chosen if example.report.id not in systems[name]]:
+            raise CorpusError(f"{file}: no draft of {missing[0]}{_and_more(missing)}, which {path} has")
+    scores = evaluate(systems, chosen, name=f"{path.name}, {split}" if split else path.name, **settings)
+    return replace(scores, sheets=tuple(sheet for sheet in scores.sheets if sheet.system in shown))
+
+
+def _and_more(ids: Sequence[str]) -> str:
+    return f" (and of {len(ids) - 1} more)" if len(ids) > 1 else ""
