@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from briefing.briefer import Briefer
-from briefing.checkpoint import MANIFEST, Decoding, Manifest, find, load_manifest
+from briefing.checkpoint import MANIFEST, Decoding, Manifest, load_manifest
 from briefing.errors import BriefingError, CheckpointError
+from briefing.hub import find
 
 MADE = Manifest("m", 128, "trim", Decoding(take={"key_results": 0.4}, lead=0.5), {"plan": {"epochs": 3}})
 

@@ -2,25 +2,30 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Self
 
 from briefing import __version__
-from briefing.checkpoint import SPIECE, Manifest, find, load_manifest
+from briefing.checkpoint import HEADS, MANIFEST, Manifest, checked, load_manifest
 from briefing.cohesion import Cohesion
 from briefing.draft import Briefing, Item
 from briefing.engine import Engine
 from briefing.engines import load_engine
 from briefing.errors import BriefingError
 from briefing.grounding import Ledger
+from briefing.headliner import Headliner, prefix_of
+from briefing.hub import find
+from briefing.packing import WEIGHTS
 from briefing.periods import periods
 from briefing.planner import PlannedItem, plan_items
-from briefing.report import Report
-from briefing.sections import HEADLINE, LISTS, SectionName
+from briefing.report import Report, Span
+from briefing.sections import HEADLINE, LISTS, SECTIONS, SectionName
 from briefing.tokenization import Tokenizer
 from briefing.writer import Source, WriterName, copied, title_that_fits, trimmed, written
 
 BUNDLED = Path(__file__).parent / "bundled"
 WRITERS: tuple[WriterName, ...] = ("model", "trim", "copy")
+NO_PLANNER_VI = "Mô hình này chỉ viết tiêu đề: không có bộ chọn ý (planner) để soạn kết quả chính và nhiệm vụ kỳ tới."
+
+Lines = dict[SectionName, list[tuple[str, tuple[Span, ...]]]]  # of each section its texts, with where they come from
 
 
 class Briefer:
@@ -29,6 +34,8 @@ class Briefer:
     >>> briefer = Briefer.load()
     >>> draft = briefer(briefing.read("hoi-nghi.docx"))  # doctest: +SKIP
     """
+
+    notice: str | None = None  # what whoever loaded it has to know
 
     def __init__(
         self,
@@ -39,6 +46,7 @@ class Briefer:
         cohesion: Cohesion | None = None,
     ) -> None:
         self._engine, self._tokenizer, self._manifest = engine, tokenizer, manifest
+        self._engine_name = engine.name
         self._cohesion = cohesion or Cohesion()
         chosen = writer or manifest.writer
         if chosen not in WRITERS:
@@ -48,41 +56,57 @@ class Briefer:
     @classmethod
     def load(
         cls, model: str | Path | None = None, *, writer: WriterName | None = None, device: str = "auto", engine: str | None = None
-    ) -> Self:
-        """The bundled model; or a folder, or a name that a hub knows.
+    ) -> "Briefer":
+        """The bundled model; or a folder, or a name that a hub knows (``owner/name``, ``owner/name@revision``).
 
-        Raises CheckpointError (missing, damaged, without planner) and EngineError (not installed, no such device).
+        A summarization model without planner drafts headlines alone; its ``notice`` says so. Raises CheckpointError (missing,
+        damaged, not safetensors) and EngineError (not installed, no such device).
         """
         folder = BUNDLED if model is None else find(model)
+        if not any((folder / name).exists() for name in (MANIFEST, HEADS, WEIGHTS)):
+            return HeadlineBriefer(folder, Manifest(str(model), prefix=prefix_of(str(model))), writer, device, engine)
         manifest = load_manifest(folder)
-        return cls(load_engine(folder, engine, device), Tokenizer(folder / SPIECE), manifest, writer, Cohesion.load(folder))
+        with checked(folder, manifest):
+            if not {HEADS, WEIGHTS} & {*manifest.files, *(path.name for path in folder.iterdir())}:
+                return HeadlineBriefer(folder, manifest, writer, device, engine)
+            return cls(load_engine(folder, engine, device), Tokenizer(folder), manifest, writer, Cohesion.load(folder))
 
     def __call__(self, report: Report) -> Briefing:
         """Draft one report."""
-        source = Source.encoded(report, self._tokenizer, self._manifest.window, self._engine, self._cohesion)
-        planned = plan_items(report, source.plan(self._engine), self._manifest.decoding)
-        items = [item for section in (HEADLINE, *LISTS) for item in planned[section.name]]
+        lines, notes = self._lines(report)
         ledger = Ledger(report.text)
-        made: dict[SectionName, list[Item]] = {section.name: [] for section in (HEADLINE, *LISTS)}
-        for item, text in zip(items, self._texts(source, items), strict=True):
-            spans = tuple(report.units[unit].span for unit in item.units)
-            made[item.section].append(Item(text, spans, ledger.check(text, spans)))
+        made = {
+            name: tuple(Item(text, spans, ledger.check(text, spans)) for text, spans in lines.get(name, ()))
+            for name in (section.name for section in SECTIONS)
+        }
         period, next_period = periods(report)
         return Briefing(
             id=report.id,
             title=report.quote(report.title) if report.title else None,
             headline=made["headline"][0] if made["headline"] else None,
-            key_results=tuple(made["key_results"]),
-            next_tasks=tuple(made["next_tasks"]),
+            key_results=made["key_results"],
+            next_tasks=made["next_tasks"],
             period=period,
             next_period=next_period,
-            signature=f"briefing {__version__} | {self._manifest.name} | {self._engine.name} | {self.writer}",
+            signature=f"briefing {__version__} | {self._manifest.name} | {self._engine_name} | {self.writer}",
+            undrafted=tuple(section.name for section in SECTIONS if section.name not in lines),
+            notes=notes,
             report=report,
         )
 
     def map(self, reports: Iterable[Report]) -> Iterator[Briefing]:
         """Draft many reports, one after the other, in order, as they come."""
         return map(self, reports)
+
+    def _lines(self, report: Report) -> tuple[Lines, tuple[str, ...]]:
+        """The lines of every section that is drafted, and what an editor has to know of how."""
+        source = Source.encoded(report, self._tokenizer, self._manifest.window, self._engine, self._cohesion)
+        planned = plan_items(report, source.plan(self._engine), self._manifest.decoding)
+        items = [item for section in (HEADLINE, *LISTS) for item in planned[section.name]]
+        lines: Lines = {section.name: [] for section in (HEADLINE, *LISTS)}
+        for item, text in zip(items, self._texts(source, items), strict=True):
+            lines[item.section].append((text, tuple(report.units[unit].span for unit in item.units)))
+        return lines, ()
 
     def _texts(self, source: Source, items: list[PlannedItem]) -> list[str]:
         """The items' texts; a title that fits is a headline as it stands."""
@@ -94,3 +118,26 @@ class Briefer:
         else:
             texts = [copied(source, item) for item in items]
         return [title_that_fits(source, item) or text for item, text in zip(items, texts, strict=True)]
+
+
+class HeadlineBriefer(Briefer):
+    """A summarization model without planner: of every report the headline, and a word that the lists are not drafted."""
+
+    def __init__(self, folder: Path, manifest: Manifest, writer: WriterName | None, device: str, engine: str | None) -> None:
+        if writer not in (None, "model") or engine not in (None, "torch"):
+            raise BriefingError(f"{folder}: a model without planner has one writer (model) and one engine (torch)")
+        self._headliner = Headliner(folder, manifest.name, manifest.prefix, device)
+        self._manifest, self._engine_name, self.writer = manifest, "torch", "model"
+        read = f", read after {manifest.prefix!r}" if manifest.prefix else ""
+        self.notice = (
+            f"{manifest.name}: a summarization model without planner{read}: it drafts headlines alone; "
+            "for key results and next tasks fine-tune it with `briefing train`"
+        )
+
+    def _lines(self, report: Report) -> tuple[Lines, tuple[str, ...]]:
+        found = self._headliner(report)
+        whole = len(report.body or report.sentences)
+        notes = [NO_PLANNER_VI]
+        if found and found.read < whole:
+            notes.append(f"Tiêu đề được viết từ {found.read} câu đầu trong {whole} câu của báo cáo.")
+        return {HEADLINE.name: [(found.text, found.sources)] if found else []}, tuple(notes)

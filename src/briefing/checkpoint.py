@@ -1,17 +1,30 @@
 """A model folder: a plain Hugging Face folder, and beside it ``briefing.json`` (the manifest) and ``heads.safetensors``."""
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from briefing.errors import CheckpointError
 from briefing.files import write
+from briefing.sections import SECTIONS
+from briefing.tokenization import Tokenizer
+from briefing.vocabularies import FILES, LAYOUTS
 from briefing.vocabularies import SPIECE as SPIECE
 
 MANIFEST = "briefing.json"
 HEADS = "heads.safetensors"
 FORMAT = 1
+
+# What loading reads, by name: what a manifest has the hashes of, and what is fetched from a hub and pushed to it.
+PARTS = (
+    *("*.safetensors", "*.onnx", "*.safetensors.index.json", "config.json", "generation_config.json", "adapter_config.json"),
+    *("compounds.txt", *FILES),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +48,93 @@ class Decoding:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the folder cannot say by itself."""
+    """What the folder cannot say by itself.
+
+    ``prefix``: what a summarizer without planner was trained to read before a text ("vietnews: "). ``made``: the recipes that it
+    was made by, and their scores. ``prompts``: the ids that start an item of each section. ``files``: the SHA-256 of each file
+    that loading reads, filled in by `save`.
+    """
 
     name: str
     window: int = 254
     writer: str = "copy"
     decoding: Decoding = field(default_factory=Decoding)
     made: dict[str, Any] = field(default_factory=dict)
+    prefix: str = ""
+    prompts: dict[str, int] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
 
     def save(self, folder: Path) -> None:
-        """Write ``briefing.json``."""
-        write(folder / MANIFEST, json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=1).encode())
+        """Write ``briefing.json``: the last step of making a checkpoint, since it seals the files as they lie there now."""
+        prompts = self.prompts
+        if any((folder / name).exists() for name in LAYOUTS):
+            tokenizer = Tokenizer(folder)
+            prompts = {section.name: tokenizer.prompt(section.name) for section in SECTIONS}
+        sealed = replace(self, prompts=prompts, files={name: _sha256(folder / name) for name in parts(folder)})
+        write(folder / MANIFEST, json.dumps({"format": FORMAT, **asdict(sealed)}, ensure_ascii=False, indent=1).encode())
 
 
-def find(model: str | Path) -> Path:
-    """The folder of a model given by folder or by its name on a hub (downloaded once, then kept by huggingface_hub).
+def parts(folder: Path) -> list[str]:
+    """The files of a folder that loading reads, by name: neither the card nor what training left behind."""
+    return sorted({path.name for pattern in PARTS for path in folder.glob(pattern) if path.is_file()})
 
-    Raises CheckpointError that says how to go on without a network.
+
+@contextmanager
+def checked(folder: Path, manifest: Manifest) -> Iterator[None]:
+    """Compare the files with the hashes of their manifest, while the block loads them: hashing goes on beside it in a thread.
+
+    Raises CheckpointError, in place of whatever damaged files made the block raise, with the name of the first that differs.
+    A manifest without hashes, written by hand, is taken at its word.
     """
-    folder = Path(model)
-    if folder.is_dir():
-        return folder
-    if folder.exists() or str(model).count("/") != 1 or str(model).startswith((".", "/")):
-        raise CheckpointError(f"{model}: no such model folder")
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(_difference, folder, manifest.files)
+        try:
+            yield
+        finally:
+            if difference := found.result():
+                raise CheckpointError(f"{folder}: {difference}; copy the folder again from where it was made") from None
+
+
+def check(folder: Path) -> None:
+    """The same with nothing to load; a folder without manifest has nothing to compare. Raises CheckpointError."""
+    if (folder / MANIFEST).exists():
+        with checked(folder, load_manifest(folder)):
+            pass
+
+
+def _difference(folder: Path, files: dict[str, str]) -> str | None:
+    present = set(parts(folder)) if files else set()
+    for name in sorted(present | set(files)):
+        if name not in present:
+            return f"{name} is missing"
+        if name not in files:
+            return f"{name} is not of this checkpoint ({MANIFEST} does not name it)"
+        if _sha256(folder / name) != files[name]:
+            return f"{name} is damaged, or not of this checkpoint (its SHA-256 is not that of {MANIFEST})"
+    return None
+
+
+def _sha256(path: Path) -> str:
     try:
-        from huggingface_hub import snapshot_download
-    except ImportError as error:
-        raise CheckpointError(
-            f"{model}: to fetch a model by name, pip install 'vi-briefing[torch]'; or give its folder"
-        ) from error
-    try:
-        return Path(snapshot_download(str(model)))
-    except (OSError, ValueError) as error:
-        raise CheckpointError(
-            f"{model}: cannot be fetched; download it elsewhere (hf download {model}) and give the folder"
-        ) from error
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise CheckpointError(f"{path}: unreadable ({error.strerror})") from error
+
+
+def need_weights(folder: Path, name: str) -> None:
+    """Raises CheckpointError for a folder without safetensors; a pickle is no substitute: to load one can run any code."""
+    if any(folder.glob("*.safetensors")):
+        return
+    target = name if Path(name).is_dir() else name.rpartition("/")[2]
+    convert = (
+        'python -c "from transformers import AutoModelForSeq2SeqLM as M, AutoTokenizer as T; '
+        f"[kind.from_pretrained('{name}').save_pretrained('{target}') for kind in (M, T)]\""
+    )
+    raise CheckpointError(
+        f"{folder}: no weights as safetensors; a pickle (pytorch_model.bin) can run code when it is loaded: if you trust it, "
+        f"convert it once: {convert}"
+    )
 
 
 def load_manifest(folder: Path) -> Manifest:

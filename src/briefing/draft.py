@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from briefing.report import Report, Span
+from briefing.sections import SectionName
 
 Verdict = Literal["supported", "altered", "absent"]
 FactKind = Literal["percent", "money", "quantity", "number", "date", "period", "document", "person", "organisation", "place"]
@@ -45,7 +46,9 @@ class Period:
 class Briefing:
     """Headline, key results and next tasks of one report. ``signature`` names package, model, engine and writer.
 
-    ``report`` is what was briefed, for the quotes of its sources; it takes no part in comparison or JSON.
+    ``undrafted``: the sections that the model cannot draft, which is not to say that the report has nothing for them; ``notes``:
+    what an editor has to know of how the draft was made, in Vietnamese. ``report`` is what was briefed, for the quotes of its
+    sources; it takes no part in comparison or JSON.
     """
 
     id: str
@@ -56,6 +59,8 @@ class Briefing:
     period: Period | None
     next_period: Period | None
     signature: str
+    undrafted: tuple[SectionName, ...] = ()
+    notes: tuple[str, ...] = ()
     report: Report | None = field(default=None, repr=False, compare=False)
 
     def save(self, path: str | Path) -> None:
@@ -78,6 +83,8 @@ class Briefing:
             "period": _period(self.period),
             "next_period": _period(self.next_period),
             "signature": self.signature,
+            "undrafted": list(self.undrafted),
+            "notes": list(self.notes),
         }
 
 

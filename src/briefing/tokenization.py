@@ -30,14 +30,15 @@ class Tokenizer:
 
     ``path`` is a model folder (`briefing.vocabularies` has the layouts), or a sentencepiece file whose ids are the model's own.
     ``bos``, ``eos``, ``unk``: the model's own special ids; a model without ``<s>`` (T5) opens with ``</s>``, the end of what came
-    before. ``opening`` and ``closing``: the special ids that a text stands between. Raises CheckpointError.
+    before. ``opening`` and ``closing``: the special ids that a text stands between; ``language``: the id that every text written
+    starts with (mBART-50). Raises CheckpointError.
     """
 
     def __init__(self, path: str | Path) -> None:
         known = vocabulary(Path(path))
         self._processor, self._ids, self._free = known.processor, known.ids, known.free
         self.bos, self.eos, self.unk = known.bos, known.eos, known.unk
-        self.opening, self.closing = known.opening, known.closing
+        self.opening, self.closing, self.language = known.opening, known.closing, known.language
         self._index = {id: index for index, id in enumerate(known.ids) if id != known.unk}
         self._pieces = lru_cache(maxsize=1 << 16)(self._encode)
 

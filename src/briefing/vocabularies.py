@@ -29,7 +29,7 @@ class Vocabulary(NamedTuple):
     """``processor`` leaves blanks as they are; ``ids`` (N,) has the model's id of each of its N pieces.
 
     A text stands between ``opening`` and ``closing``. ``bos`` opens what has no text before it; ``free`` is the first id that
-    neither a piece nor a special has.
+    neither a piece nor a special has; ``language`` is what mBART-50 writes first, always.
     """
 
     processor: Any
@@ -40,6 +40,7 @@ class Vocabulary(NamedTuple):
     opening: tuple[int, ...]
     closing: tuple[int, ...]
     free: int
+    language: int | None = None
 
 
 def vocabulary(path: Path) -> Vocabulary:
@@ -99,11 +100,11 @@ def _fairseq(folder: Path) -> Vocabulary:
 def _between(processor: Any, ids: list[int], free: int, language: int | None = None, languages: int = 0) -> Vocabulary:
     """With fairseq's specials: ``<s> text </s>``, ``text </s> vi_VN`` (mBART), or ``vi_VN text </s>`` (mBART-50)."""
     bos, _, eos, unk = range(len(SPECIALS))
-    opening: tuple[int, ...] = (bos,)
-    closing: tuple[int, ...] = (eos,)
-    if language is not None:
-        opening, closing = ((), (eos, language)) if languages == LANGUAGES[0] else ((language,), (eos,))
-    return Vocabulary(processor, ids, bos, eos, unk, opening, closing, free)
+    if language is None:
+        return Vocabulary(processor, ids, bos, eos, unk, (bos,), (eos,), free)
+    if languages == LANGUAGES[0]:
+        return Vocabulary(processor, ids, bos, eos, unk, (), (eos, language), free)
+    return Vocabulary(processor, ids, bos, eos, unk, (language,), (eos,), free, language)
 
 
 def _fast(folder: Path) -> Vocabulary:

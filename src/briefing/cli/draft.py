@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from briefing.cli import inputs, outputs, progress
-from briefing.cli.exits import Failure, end_with, reason
+from briefing.cli.exits import Failure, end_with, reason, say
 from briefing.draft import Briefing
 from briefing.errors import CheckpointError, EngineError, OutputError
 from briefing.formats import FORMATS, FormatName, format_of
@@ -65,6 +65,8 @@ def command(
 
         with outputs.opened(out, form) as sink, progress.shown(files, out) as advance:
             briefer = Briefer.load(model, writer=writer, device=device)
+            if briefer.notice:
+                say(briefer.notice)
             for report, briefing in drafts(briefer, chain([first], reports), failures):
                 sink(briefing, report)
                 advance(len(failures))

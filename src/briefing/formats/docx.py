@@ -23,6 +23,8 @@ SOURCES_VI = "Nguồn trong báo cáo"
 
 def render(briefing: Briefing, report: Report) -> bytes:
     """A .docx file. Each item is followed by the numbers of its sources; facts in doubt stand in red under it."""
+    from docx.shared import RGBColor
+
     document = _blank(briefing, report)
     numbers: dict[Span, int] = {}  # a source cited twice is listed once
     document.add_paragraph(wording.headline(briefing, report), style="Title")
@@ -32,11 +34,13 @@ def render(briefing: Briefing, report: Report) -> bytes:
         document.add_paragraph(f"Báo cáo: {wording.one_line(briefing.title)}")
     if periods := wording.periods(briefing):
         document.add_paragraph(periods)
+    for note in wording.notes(briefing):
+        document.add_paragraph().add_run(f"! {note}").font.color.rgb = RGBColor.from_string(RED)
     for section in LISTS:
         document.add_paragraph(section.title_vi, style="Heading 1")
         items: tuple[Item, ...] = getattr(briefing, section.name)
         if not items:
-            document.add_paragraph().add_run(section.empty_vi).italic = True
+            document.add_paragraph().add_run(wording.nothing(briefing, section)).italic = True
         for number, item in enumerate(items, start=1):
             paragraph = document.add_paragraph(f"{number}. {wording.one_line(item.text)}")
             _evidence(paragraph, item, report, numbers)

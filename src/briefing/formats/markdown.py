@@ -33,11 +33,13 @@ def _blocks(briefing: Briefing, report: Report) -> Iterator[str]:
         yield from _evidence(briefing.headline, report, indent="")
     if periods := wording.periods(briefing):
         yield f"{escape(periods)}\n"
+    for note in wording.notes(briefing):
+        yield f"**⚠ {escape(note)}**\n"
     for section in LISTS:
         yield f"## {section.title_vi}\n"
         items: tuple[Item, ...] = getattr(briefing, section.name)
         if not items:
-            yield f"*{section.empty_vi}*\n"
+            yield f"*{wording.nothing(briefing, section)}*\n"
         for number, item in enumerate(items, start=1):
             yield f"{number}. {escape(item.text)}\n"
             yield from _evidence(item, report, indent=" " * len(f"{number}. "))

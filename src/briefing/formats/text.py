@@ -25,12 +25,14 @@ def _lines(briefing: Briefing, report: Report) -> Iterator[Line]:
         yield from _evidence(briefing.headline, report, indent="  ")
     if periods := wording.periods(briefing):
         yield Line(periods)
+    for note in wording.notes(briefing):
+        yield Line(note, "! ", RED)
     for section in LISTS:
         yield Line()
         yield Line(section.title_vi, code=BOLD)
         items: tuple[Item, ...] = getattr(briefing, section.name)
         if not items:
-            yield Line(section.empty_vi, "  ")
+            yield Line(wording.nothing(briefing, section), "  ")
         for number, item in enumerate(items, start=1):
             yield Line(wording.one_line(item.text), f"{number:3}. ")
             yield from _evidence(item, report, indent="     ")

@@ -4,8 +4,9 @@ import unicodedata
 
 from briefing.draft import Briefing, Check, Item
 from briefing.report import Report
-from briefing.sections import HEADLINE
+from briefing.sections import HEADLINE, Section
 
+UNDRAFTED_VI = "Chưa soạn: mô hình không soạn mục này."
 UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
@@ -28,6 +29,16 @@ def periods(briefing: Briefing) -> str:
     """The period reported on and the coming one, as the report words them; empty if it names neither."""
     named = (("Kỳ báo cáo", briefing.period), ("Kỳ tới", briefing.next_period))
     return " · ".join(f"{label}: {one_line(period.text)}" for label, period in named if period)
+
+
+def notes(briefing: Briefing) -> list[str]:
+    """What an editor has to know of how the draft was made."""
+    return [one_line(note) for note in briefing.notes]
+
+
+def nothing(briefing: Briefing, section: Section) -> str:
+    """Why a section holds no items: the report has none, or the model does not draft it."""
+    return UNDRAFTED_VI if section.name in briefing.undrafted else section.empty_vi
 
 
 def origin(briefing: Briefing) -> str:
