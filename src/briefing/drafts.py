@@ -1,8 +1,8 @@
 """Drafts made elsewhere, read to be scored: JSON Lines, a draft a report.
 
 A record is what ``briefing draft --format json`` prints, or only texts: ``{"id", "headline": text, "key_results": [texts],
-"next_tasks": [texts], "period": text, "next_period": text}``. A part that is missing is not known and not scored; null or an
-empty list is a draft that leaves it empty. Where the drafts say no sources, citations are not scored.
+"next_tasks": [texts], "period": text, "next_period": text}``. A part that is missing, or named in ``undrafted``, is not known and
+not scored; null or an empty list is a draft that leaves it empty. Where the drafts say no sources, citations are not scored.
 """
 
 from collections.abc import Mapping
@@ -40,7 +40,10 @@ def read_drafts(path: Path) -> dict[str, Drafted]:
 
 def draft_of(record: Mapping[str, object]) -> Drafted:
     """One record as what is scored of it. Raises CorpusError."""
-    lines = {part: _lines(record[part], part) for part in PARTS if part in record}
+    undrafted = record.get("undrafted") or ()
+    if not isinstance(undrafted, list | tuple):
+        raise CorpusError("undrafted is not a list of sections")
+    lines = {part: _lines(record[part], part) for part in PARTS if part in record and part not in undrafted}
     if not lines:
         raise CorpusError(f"no draft: it has none of {', '.join(PARTS)}")
     signature = record.get("signature")

@@ -79,8 +79,8 @@ def _body(report: str, sheets: Sheets, columns: Sequence[tuple[str, str]], choic
 def _cell(values: Sequence[float]) -> str:
     """Shows the first of the values, and keeps all."""
     shown = [f"{value:.1f}" if math.isfinite(value) else "-" for value in values]
-    first = NOTHING if shown[0] == "-" else shown[0].replace(".", ",")
-    return element("td", first, data_value=shown[0], data_scores=" ".join(shown))
+    first = next(iter(shown), "-")
+    return element("td", NOTHING if first == "-" else first.replace(".", ","), data_value=first, data_scores=" ".join(shown))
 
 
 def _part(sheets: Sequence[Sheet], place: str) -> str:

@@ -89,25 +89,27 @@ def _table(scores: Scores, columns: Sequence[Column]) -> str:
 
 
 def _others(scores: Scores) -> str:
-    """A metric and part a row, a system a column."""
-    rows = [
-        element(
-            "tr",
-            element("th", text(f"{column.metric} {column.column}"), scope="row"),
-            element("td", text(part_vi(column.part)), class_="name"),
-            *(_number(column.of(scores, system)) for system in scores.systems),
-        )
-        for column in other_columns(scores, every_part=True)
-    ]
-    rows += [
-        element(
-            "tr",
-            element("th", text(cost.name_vi), scope="row"),
-            element("td"),
-            *(element("td", NOTHING if value is None else figure(value, cost.decimals)) for value in cost.values),
-        )
-        for cost in costs(scores)
-    ]
+    """The pooled scores and the costs; those of each part are folded away under them."""
+    pooled = other_columns(scores)
+    parts = sorted(
+        (column for column in other_columns(scores, every_part=True) if column not in pooled), key=lambda column: column.part
+    )
+    rows = [_metric(scores, column) for column in pooled]
+    for cost in costs(scores):
+        cells = [element("td", NOTHING if value is None else figure(value, cost.decimals)) for value in cost.values]
+        rows.append(element("tr", element("th", text(cost.name_vi), scope="row"), element("td"), *cells))
+    folded = _by_system(scores, [_metric(scores, column) for column in parts])
+    return _by_system(scores, rows) + (element("details", element("summary", "Theo từng phần"), folded) if folded else "")
+
+
+def _metric(scores: Scores, column: Column) -> str:
+    name = element("th", text(f"{column.metric} {column.column}"), scope="row")
+    part = element("td", text(part_vi(column.part)), class_="name")
+    return element("tr", name, part, *(_number(column.of(scores, system)) for system in scores.systems))
+
+
+def _by_system(scores: Scores, rows: Sequence[str]) -> str:
+    """A system a column, a metric and part a row; empty without rows."""
     if not rows:
         return ""
     names = [element("th", name, scope="col", class_="name") for name in ("Độ đo", "Phần")]

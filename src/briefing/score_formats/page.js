@@ -32,7 +32,7 @@ for (const table of document.querySelectorAll("table.reports")) {
   });
 
   const select = document.querySelector(`select[data-for="${table.id}"]`);
-  select.closest(".choice").hidden = false;
+  select.closest(".choice").hidden = select.length === 0;
   select.addEventListener("change", () => {
     for (const cell of table.querySelectorAll("td[data-scores]")) {
       cell.dataset.value = cell.dataset.scores.split(" ")[select.value];
