@@ -1,27 +1,32 @@
-"""The network that a stage starts from: a BERT encoder, or an encoder-decoder (T5) whose encoder does the same work."""
+"""The network that a stage starts from: a BERT encoder, or an encoder-decoder (T5, BARTpho, mBART) with its encoder."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from torch import nn
 
-from briefing.checkpoint import SPIECE
+from briefing.checkpoint import check, need_weights
 from briefing.cohesion import COMPOUNDS
 from briefing.errors import CheckpointError
 from briefing.packing import WEIGHTS
-from briefing.tokenization import EOS, PAD
+from briefing.sections import SECTIONS
+from briefing.tokenization import EOS, PAD, Tokenizer
+from briefing.vocabularies import FILES
 
 
 def load_backbone(folder: Path) -> tuple[Any, Any]:
     """The model of a folder, to be saved whole, and its encoder (the model itself where it has no decoder).
 
-    Raises CheckpointError for what `briefing export` wrote, whose weights are rounded.
+    Raises CheckpointError for what `briefing export` wrote, whose weights are rounded; for a pickle; for damaged files.
     """
     from transformers import AutoConfig, AutoModel, AutoModelForSeq2SeqLM
 
     if (folder / WEIGHTS).exists():
         raise CheckpointError(f"{folder}: an exported model: make a checkpoint of it first (briefing unpack)")
+    need_weights(folder, str(folder))
+    check(folder)
     if AutoConfig.from_pretrained(folder).is_encoder_decoder:
         # eager: the guided loss needs the cross-attentions, which the fused kernels do not return
         model: Any = AutoModelForSeq2SeqLM.from_pretrained(folder, attn_implementation="eager")
@@ -32,7 +37,10 @@ def load_backbone(folder: Path) -> tuple[Any, Any]:
 
 def layers(encoder: Any) -> list[nn.Module]:
     """The layers of an encoder, lowest first."""
-    return list(encoder.block if hasattr(encoder, "block") else encoder.encoder.layer)
+    for path in ("block", "layers", "encoder.layer"):  # T5, the BART family, BERT
+        with suppress(AttributeError):
+            return list(encoder.get_submodule(path))
+    raise CheckpointError(f"a {encoder.config.model_type} encoder: its layers are not known here")
 
 
 def still(model: nn.Module) -> None:
@@ -51,7 +59,7 @@ def seq2seq(folder: Path, chosen: tuple[int, ...]) -> Any:
 
     model, encoder = load_backbone(folder)
     if model is not encoder:
-        return model
+        return with_prompts(model, Tokenizer(folder))
     settings = {**encoder.config.to_dict(), "num_hidden_layers": len(chosen), "is_decoder": True, "add_cross_attention": True}
     settings |= {"tie_word_embeddings": True, "attention_probs_dropout_prob": 0.0, "bos_token_id": 0, "eos_token_id": EOS}
     settings["attn_implementation"] = "eager"  # the guided loss needs the cross-attentions, which the fused kernels do not return
@@ -71,8 +79,21 @@ def seq2seq(folder: Path, chosen: tuple[int, ...]) -> Any:
     return EncoderDecoderModel(config=config, encoder=encoder, decoder=decoder)
 
 
+def with_prompts(model: Any, tokenizer: Tokenizer) -> Any:
+    """The encoder-decoder with an embedding for each section's prompt. T5 has rows to spare; of the BART family, which has none,
+    a new row starts as the mean of the section's title."""
+    ids = [tokenizer.prompt(section.name) for section in SECTIONS]
+    rows = model.get_input_embeddings().weight.data
+    if max(ids) >= len(rows):
+        means = [rows[tokenizer.encode(section.title_vi)].mean(0) for section in SECTIONS]
+        model.resize_token_embeddings(1 + max(ids), mean_resizing=False)
+        for id, mean in zip(ids, means, strict=True):
+            model.get_input_embeddings().weight.data[id] = mean
+    return model
+
+
 def copy_assets(source: Path, target: Path) -> None:
     """The tokenizer's files and the table of compounds, those of them that a folder has."""
-    for name in (SPIECE, "tokenizer.json", "tokenizer_config.json", COMPOUNDS):
+    for name in (*FILES, COMPOUNDS):
         if (source / name).exists():
             shutil.copy(source / name, target / name)

@@ -63,7 +63,7 @@ def write(recipe: WriteRecipe) -> None:
     model = seq2seq(recipe.start, recipe.layers)
     model.get_encoder().requires_grad_(False)  # with it, embeddings that T5 shares with its decoder
     slots = Slots(encoder.config.hidden_size, identity=not encoder.config.is_encoder_decoder)
-    modules = nn.ModuleDict({"decoder": model.decoder, "head": model.get_output_embeddings(), "slots": slots}).to(device)
+    modules = nn.ModuleDict({"decoder": model.get_decoder(), "head": model.get_output_embeddings(), "slots": slots}).to(device)
     phases = list(epochs(recipe.pairs_epochs if pairs else 0, len(pairs), recipe.batch, recipe.seed))
     first = len(phases)
     phases += list(epochs(recipe.epochs, len(items), recipe.batch, recipe.seed + 1))
