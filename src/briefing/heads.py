@@ -63,9 +63,9 @@ class Keeper(nn.Module):
 class Slots(nn.Module):
     """Memory slots that carry identity: LayerNorm(A state_j + B embedding_j + C embedding_(j-1) + D keep_j).
 
-    With A the identity and B = C = D = 0 this is the plain encoder memory (what a checkpoint that copies already needs); an
-    encoder whose top states are all alike needs B the identity and C orthogonal, so that "go on copying" is one step
-    of attention.
+    With A the identity, B = C = D = 0 and no LayerNorm this is the plain encoder memory, to the bit (``identity`` False: what a
+    checkpoint that copies already needs); an encoder whose top states are all alike needs B the identity and C orthogonal, so
+    that "go on copying" is one step of attention.
     """
 
     def __init__(self, width: int, identity: bool = True) -> None:
@@ -74,7 +74,7 @@ class Slots(nn.Module):
         self.piece = nn.Linear(width, width, bias=False)
         self.before = nn.Linear(width, width, bias=False)
         self.keep = nn.Linear(1, width, bias=False)
-        self.norm = nn.LayerNorm(width)
+        self.norm = nn.LayerNorm(width) if identity else nn.Identity()
         nn.init.zeros_(self.keep.weight)
         nn.init.eye_(self.state.weight)
         if identity:

@@ -1,11 +1,12 @@
 """One typed, validated file per training run (configs/*.yaml). An unknown key is an error that names the nearest known one."""
 
 import difflib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from briefing.errors import RecipeError
 
@@ -15,6 +16,7 @@ class Recipe(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    stage: str
     start: Path = Field(description="folder of the checkpoint to start from")
     out: Path = Field(description="folder of the checkpoint to write")
 
@@ -99,15 +101,65 @@ class TuneRecipe(Recipe):
     decoder: bool = Field(True, description="whether the checkpoint has a decoder to try")
 
 
+class Weights(BaseModel):
+    """What the parts of the joint loss weigh."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    plan: float = Field(1.0, ge=0, description="which units make which items")
+    keep: float = Field(1.0, ge=0, description="which of their words an item keeps")
+    write: float = Field(1.0, ge=0, description="the decoder; 0: it is not trained")
+    guide: float = Field(0.0, ge=0, description="cross-attention guided to the source, of a decoder that does not copy yet")
+
+
+class Lora(BaseModel):
+    """Low-rank adapters in the place of the network's own weights, by peft."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rank: int = Field(16, ge=1)
+    alpha: int = Field(32, ge=1, description="the adapters' outputs are scaled by alpha / rank")
+    dropout: float = Field(0.0, ge=0, lt=1)
+
+
+class FinetuneRecipe(_Training):
+    """Train planner, keeper and writer of an encoder-decoder together, on reports and briefings of one's own."""
+
+    stage: Literal["finetune"]
+    batch: int = Field(16, ge=1, description="reports a step, over all processes: with it the curve stays what it is")
+    rate: float = Field(gt=0, description="peak learning rate of the network, or of its adapters")
+    steps: int | None = Field(None, ge=1, description="the most steps, if the epochs hold more")
+    tokens: int = Field(8_192, ge=64, description="pieces computed at once in a process: memory, not the result")
+    checkpointing: bool = Field(False, description="compute a layer's activations twice: memory for time, not the result")
+    window: int = Field(254, ge=32, description="pieces a window")
+    frozen: int = Field(0, ge=0, description="lower layers of the encoder left as they are")
+    lora: Lora | None = None
+    weights: Weights = Field(default_factory=lambda: Weights.model_validate({}))
+    positive: float = Field(2.0, gt=0, description="weight of a unit to take against one to leave")
+    label_smoothing: float = Field(0.05, ge=0, lt=1)
+    title_dropped: float = Field(0.3, ge=0, le=1, description="share of reports shown without their title")
+    writer: Literal["model", "trim"] = Field("model", description="whose drafts are scored while training")
+    evaluate_every: int | None = Field(None, ge=1, description="steps between scores; by default an epoch")
+    patience: int = Field(3, ge=1, description="scores without a better one that end the run")
+    dev_reports: int = Field(100, ge=1, description="the most reports of the development split that are scored")
+
+    @model_validator(mode="after")
+    def _elsewhere(self) -> Self:
+        if self.out.resolve() == self.start.resolve():
+            raise ValueError("out has to be another folder than start")
+        return self
+
+
 STAGES: dict[str, type[Recipe]] = {
     "pieces": PiecesRecipe,
     "silver": SilverRecipe,
     "plan": PlanRecipe,
     "write": WriteRecipe,
     "tune": TuneRecipe,
+    "finetune": FinetuneRecipe,
 }
 _STAGES: TypeAdapter[Any] = TypeAdapter(
-    Annotated[PiecesRecipe | SilverRecipe | PlanRecipe | WriteRecipe | TuneRecipe, Field(discriminator="stage")]
+    Annotated[PiecesRecipe | SilverRecipe | PlanRecipe | WriteRecipe | TuneRecipe | FinetuneRecipe, Field(discriminator="stage")]
 )
 
 
@@ -118,6 +170,15 @@ def _fault(fault: Any) -> str:
     if fault["type"].startswith("union_tag"):
         return f"stage has to be one of {', '.join(STAGES)}"
     if fault["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(key, STAGES[stage].model_fields, 1)
+        near = difflib.get_close_matches(key, list(_keys(STAGES[stage])), 1)
         return f"unknown key {key!r}" + (f", did you mean {near[0]!r}?" if near else "")
     return f"{key}: {fault['msg']}"
+
+
+def _keys(model: type[BaseModel]) -> Iterator[str]:
+    """The keys of a recipe, those of its blocks as "block.key"."""
+    for name, field in model.model_fields.items():
+        yield name
+        for kind in (field.annotation, *get_args(field.annotation)):
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                yield from (f"{name}.{key}" for key in _keys(kind))

@@ -1,15 +1,38 @@
 """``briefing train``: one stage of training, from a recipe file."""
 
+import logging
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from briefing.cli.exits import say
+
+
+class _Said(logging.Handler):
+    """What a run has to say, as the command's own words, above its progress bar."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        say(record.getMessage())
+
 
 def command(
     recipe: Annotated[Path, typer.Argument(metavar="RECIPE", help="A recipe file (configs/*.yaml).")],
+    resume: Annotated[
+        bool, typer.Option("--resume/--afresh", help="Go on from the last state of a stopped run, or forget it.")
+    ] = True,
 ) -> None:
-    """Run a training recipe. A run that was stopped goes on from its last checkpoint."""
+    """Run a training recipe. A run that was stopped goes on from its last state.
+
+    Several processes, one a GPU: torchrun --nproc-per-node 2 -m briefing train RECIPE.
+    """
     from briefing.training import train
 
-    typer.echo(f"{train(recipe)}: written", err=True)
+    log = logging.getLogger("briefing")
+    log.addHandler(_Said())
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    out = train(recipe, resume=resume)
+    if os.environ.get("RANK", "0") == "0":
+        typer.echo(f"{out}: written", err=True)

@@ -113,7 +113,7 @@ def _heads(tensors: dict[str, Any]) -> dict[str, Any]:
     from briefing.heads import Keeper, Planner, Slots
 
     width = tensors["planner.unit.weight"].shape[1]
-    heads = {"planner": Planner(width), "keeper": Keeper(width), "slots": Slots(width)}
+    heads = {"planner": Planner(width), "keeper": Keeper(width), "slots": Slots(width, "slots.norm.weight" in tensors)}
     own = {
         name: {key.removeprefix(f"{name}."): tensor for key, tensor in tensors.items() if key.startswith(f"{name}.")}
         for name in heads

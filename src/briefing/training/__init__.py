@@ -1,5 +1,7 @@
 """Training, stage by stage. A stage reads one checkpoint folder and writes another; a run that was stopped goes on."""
 
+import os
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,39 +11,25 @@ if TYPE_CHECKING:
     from briefing.recipe import Recipe
 
 
-def train(recipe: "Recipe | str | Path") -> Path:
+def train(recipe: "Recipe | str | Path", *, resume: bool = True) -> Path:
     """Run a recipe (or the recipe file of a path) and return the folder that it wrote.
 
-    A stopped run of the same recipe goes on from its last checkpoint. Raises RecipeError, CorpusError, CheckpointError.
+    A stopped run of the same recipe goes on from its last state, unless ``resume`` is False: then it begins anew.
+    Raises RecipeError, CorpusError, CheckpointError, OutputError.
     """
     try:
         import torch  # noqa: F401
 
-        from briefing.recipe import PiecesRecipe, PlanRecipe, Recipe, SilverRecipe, TuneRecipe, WriteRecipe
+        from briefing.recipe import FinetuneRecipe, Recipe
+        from briefing.training.snapshots import STATES, Snapshots
     except ImportError as error:
         raise BriefingError("training needs torch: pip install 'vi-briefing[train]'") from error
     if not isinstance(recipe, Recipe):
         recipe = Recipe.load(recipe)
-    if not recipe.start.is_dir():
+    if not (recipe.start.is_dir() or isinstance(recipe, FinetuneRecipe)):  # which may start from a name on a hub
         raise CheckpointError(f"{recipe.start}: no such checkpoint folder to start from")
-    if isinstance(recipe, PiecesRecipe):
-        from briefing.training.pieces import pieces
-
-        pieces(recipe)
-    elif isinstance(recipe, SilverRecipe):
-        from briefing.training.silver import silver
-
-        silver(recipe)
-    elif isinstance(recipe, PlanRecipe):
-        from briefing.training.plan import plan
-
-        plan(recipe)
-    elif isinstance(recipe, WriteRecipe):
-        from briefing.training.write import write
-
-        write(recipe)
-    elif isinstance(recipe, TuneRecipe):
-        from briefing.training.tune import tune
-
-        tune(recipe)
+    if not resume and os.environ.get("RANK", "0") == "0":
+        Snapshots(recipe.out / STATES).clear()
+    stage = recipe.stage
+    getattr(import_module(f"briefing.training.{stage}"), stage)(recipe)
     return recipe.out

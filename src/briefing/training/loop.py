@@ -1,23 +1,52 @@
-"""The loop that every training stage runs in: learning rate, checkpoints that it resumes from exactly, progress, a log."""
+"""The loop that every training stage runs in: learning rate, states that it resumes from exactly, progress, a log."""
 
 import contextlib
 import json
+import logging
 import math
-import os
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
 
-from briefing.errors import CheckpointError
+from briefing.errors import BriefingError, CheckpointError
+from briefing.files import write
 from briefing.progress import progress
+from briefing.training.ranks import Ranks
+from briefing.training.snapshots import STATES, Snapshots, changes
 
 Parts = dict[str, Tensor]
-STATE = "resume.pt"
 LOG = "log.jsonl"
+LOST = 25  # steps in a row without a finite gradient: the run will not recover
+say = logging.getLogger("briefing")
+
+
+class Watch(Protocol):
+    """What looks on between steps."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is gained by going on."""
+        ...
+
+    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Called after each step with its row of the log: ``step``, from 1, and its numbers; what it returns goes there, too."""
+        ...
+
+    def state_dict(self) -> dict[str, Any]: ...
+    def load_state_dict(self, state: dict[str, Any]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended: its last step, and how many steps were left out for a gradient that was not finite."""
+
+    step: int
+    not_finite: int
 
 
 def device_of(name: str) -> torch.device:
@@ -27,8 +56,11 @@ def device_of(name: str) -> torch.device:
 
 def autocast(device: torch.device) -> contextlib.AbstractContextManager[Any]:
     """bf16 where the device computes in it, else nothing. Never fp16, which overflows in T5."""
-    able = torch.cuda.is_bf16_supported() if device.type == "cuda" else torch.cpu._is_avx512_bf16_supported()
-    return torch.autocast(device.type, torch.bfloat16) if able else contextlib.nullcontext()
+    return torch.autocast(device.type, torch.bfloat16) if computes_bf16(device) else contextlib.nullcontext()
+
+
+def computes_bf16(device: torch.device) -> bool:
+    return bool(torch.cuda.is_bf16_supported() if device.type == "cuda" else torch.cpu._is_avx512_bf16_supported())
 
 
 def fit(
@@ -42,11 +74,36 @@ def fit(
     save_every: int,
     label: str,
 ) -> None:
-    """Minimise the sum of ``losses(step)`` over so many steps, each group of parameters from its own peak learning rate.
+    """`descend`, where a step is one pass: the sum of ``losses(step)``."""
 
-    The rate rises over the first share ``warmup`` of the steps and falls to 0 over the rest. State goes to ``folder`` every
-    ``save_every`` steps; a run that finds one there goes on from it. Raises CheckpointError where that is
-    damaged or of another run.
+    def gradients(step: int) -> Parts:
+        parts = losses(step)
+        torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
+        return parts
+
+    descend(modules, groups, steps, gradients, folder, warmup=warmup, save_every=save_every, label=label)
+
+
+def descend(
+    modules: nn.ModuleDict,
+    groups: list[dict[str, Any]],
+    steps: int,
+    gradients: Callable[[int], Parts],
+    folder: Path,
+    *,
+    warmup: float,
+    save_every: int,
+    label: str,
+    run: dict[str, Any] | None = None,
+    watch: Watch | None = None,
+    ranks: Ranks = Ranks(),  # noqa: B008 - frozen
+) -> Ended:
+    """So many steps of AdamW, each group of parameters from its own peak learning rate.
+
+    ``gradients(step)`` leaves a step's gradients in the parameters and returns the parts of its loss. The rate rises over the
+    first share ``warmup`` of the steps and falls to 0 over the rest. State goes to ``folder`` every ``save_every`` steps; a run
+    that finds one there goes on from it. ``run``: what has to be the same for a run to be the same. Raises CheckpointError for
+    a state that is damaged or of another run, BriefingError where gradients stay without a finite norm.
     """
     folder.mkdir(parents=True, exist_ok=True)
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
@@ -54,58 +111,129 @@ def fit(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: (step + 1) / rise if step < rise else max(0.0, (steps - step) / max(1, steps - rise))
     )
-    first = _resume(folder / STATE, modules, optimizer, schedule)
+    state = _State(Snapshots(folder / STATES), modules, optimizer, schedule, watch, run or {}, ranks)
+    first, missed = state.resume()
     modules.train()
     parameters = [parameter for group in groups for parameter in group["params"]]
-    with (folder / LOG).open("a") as log, progress(label, steps, first) as advance:
+    rows = _Rows(folder / LOG, first) if ranks.first else None
+    in_a_row = 0
+    ended = first
+    with progress(label, steps, first, quiet=not ranks.first) as advance:
         for step in range(first, steps):
+            if watch and watch.over:
+                break
             began = time.perf_counter()
-            parts = losses(step)
-            total = torch.stack(list(parts.values())).sum()
             optimizer.zero_grad(set_to_none=True)
-            total.backward()  # type: ignore[no-untyped-call]
-            norm = nn.utils.clip_grad_norm_(parameters, 1.0)
-            if math.isfinite(float(norm)):
+            parts = gradients(step)
+            norm = float(nn.utils.clip_grad_norm_(parameters, 1.0))
+            finite = math.isfinite(norm)
+            if finite:
                 optimizer.step()
+                in_a_row = 0
+            else:
+                missed, in_a_row = missed + 1, in_a_row + 1
+                if ranks.first:
+                    say.warning("step %d: the gradient is not finite; left out (%d so far)", step + 1, missed)
+                if in_a_row == LOST:
+                    raise BriefingError(f"{LOST} steps in a row without a finite gradient: lower the learning rates")
             schedule.step()
-            row = {"step": step + 1, **{name: round(part.item(), 4) for name, part in parts.items()}}
-            log.write(json.dumps({**row, "norm": round(float(norm), 3), "seconds": round(time.perf_counter() - began, 2)}) + "\n")
-            log.flush()
-            advance(1, f"loss {total.item():.3f}")
-            if (step + 1) % save_every == 0 or step + 1 == steps:
-                _save(folder / STATE, modules, optimizer, schedule, step + 1)
+            seconds = time.perf_counter() - began
+            losses = {name: round(part.item(), 4) for name, part in parts.items()}
+            ended = step + 1
+            row = {"step": ended, **losses, "norm": round(norm, 3) if finite else None, "seconds": round(seconds, 2)}
+            row |= watch(row) if watch else {}
+            if rows:
+                rows.add(row)
+            advance(1, f"loss {sum(losses.values()):.3f}")
+            if ended % save_every == 0 or ended == steps or (watch and watch.over):
+                state.save(ended, missed)
+    return Ended(ended, missed)
 
 
-def _trained(modules: nn.ModuleDict) -> dict[str, Tensor]:
+class _Rows:
+    """The log, a step a line; what a run before wrote of steps that are to come again is taken out.
+
+    A line that the disk refuses is written with the next one: a full disk shall not end a run that its states outlive.
+    """
+
+    def __init__(self, path: Path, first: int) -> None:
+        kept = [line for line in _lines(path) if line["step"] <= first]
+        write(path, "".join(json.dumps(line) + "\n" for line in kept).encode())
+        self._path, self._size, self._due = path, path.stat().st_size, b""
+
+    def add(self, row: dict[str, Any]) -> None:
+        self._due += json.dumps(row).encode() + b"\n"
+        try:
+            with self._path.open("r+b") as file:
+                file.truncate(self._size)
+                file.seek(self._size)
+                file.write(self._due)
+        except OSError as error:
+            say.warning("%s: cannot be written (%s); going on", self._path, error.strerror or error)
+        else:
+            self._size, self._due = self._size + len(self._due), b""
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    """The whole lines of a log: the last one may have been cut off by a kill."""
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text().splitlines(keepends=True) if line.endswith("}\n")]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """All that a run has to remember, to a folder and back."""
+
+    snapshots: Snapshots
+    modules: nn.ModuleDict
+    optimizer: torch.optim.Optimizer
+    schedule: Any
+    watch: Watch | None
+    run: dict[str, Any]
+    ranks: Ranks
+
+    def save(self, step: int, missed: int) -> None:
+        if self.ranks.first:
+            self.snapshots.save(
+                step,
+                {
+                    "weights": trained(self.modules),
+                    "optimizer": self.optimizer.state_dict(),
+                    "schedule": self.schedule.state_dict(),
+                    "watch": self.watch.state_dict() if self.watch else {},
+                    "run": self.run,
+                    "step": step,
+                    "missed": missed,
+                    "rng": torch.get_rng_state(),
+                    "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+                },
+            )
+
+    def resume(self) -> tuple[int, int]:
+        """Take up the newest sound state; the step that it is of, and the steps missed until then."""
+        step = self.ranks.agree(self.snapshots.newest() if self.ranks.first else None)
+        if step is None:
+            return 0, 0
+        state = self.snapshots.load(step)
+        changed = changes(state["run"], self.run)
+        shapes = {name: tensor.shape for name, tensor in state["weights"].items()}
+        if changed or shapes != {name: tensor.shape for name, tensor in trained(self.modules).items()}:
+            reason = f" ({changed})" if changed else ""
+            raise CheckpointError(f"{self.snapshots.path(step)}: of another run{reason}; remove it, or write to another folder")
+        if self.ranks.first:
+            self.snapshots.drop_after(step)
+        self.modules.load_state_dict(state["weights"], strict=False)
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.load_state_dict(state["schedule"])
+        if self.watch:
+            self.watch.load_state_dict(state["watch"])
+        torch.set_rng_state(state["rng"])
+        if len(state["cuda"]) == torch.cuda.device_count() > 0:
+            torch.cuda.set_rng_state_all(state["cuda"])
+        return step, int(state["missed"])
+
+
+def trained(modules: nn.ModuleDict) -> Parts:
     """The parameters that a run changes, by name."""
     return {name: parameter.data for name, parameter in modules.named_parameters() if parameter.requires_grad}
-
-
-def _save(path: Path, modules: nn.ModuleDict, optimizer: Any, schedule: Any, step: int) -> None:
-    state = {
-        "weights": _trained(modules),
-        "optimizer": optimizer.state_dict(),
-        "schedule": schedule.state_dict(),
-        "step": step,
-        "rng": torch.get_rng_state(),
-    }
-    temporary = path.with_suffix(".tmp")
-    torch.save(state, temporary)
-    os.replace(temporary, path)
-
-
-def _resume(path: Path, modules: nn.ModuleDict, optimizer: Any, schedule: Any) -> int:
-    if not path.exists():
-        return 0
-    try:
-        state = torch.load(path, weights_only=True)
-        weights = {name: tensor.shape for name, tensor in state["weights"].items()}
-    except Exception as error:  # torch raises whatever its unpickler stumbles over
-        raise CheckpointError(f"{path}: damaged; remove it to start anew") from error
-    if weights != {name: tensor.shape for name, tensor in _trained(modules).items()}:
-        raise CheckpointError(f"{path}: of another run; remove it, or write to another folder")
-    modules.load_state_dict(state["weights"], strict=False)
-    optimizer.load_state_dict(state["optimizer"])
-    schedule.load_state_dict(state["schedule"])
-    torch.set_rng_state(state["rng"])
-    return int(state["step"])

@@ -1,0 +1,140 @@
+"""What looks on while a run trains: scores of drafts of the development split, the weights that scored best, when to stop."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from briefing.briefer import Briefer
+from briefing.checkpoint import Decoding, Manifest
+from briefing.cohesion import Cohesion
+from briefing.corpus import Example
+from briefing.engines.pytorch import TorchEngine
+from briefing.evaluation import drafted, references
+from briefing.metrics.rouge import rouge
+from briefing.sections import SECTIONS
+from briefing.tokenization import Tokenizer
+from briefing.training.loop import trained
+from briefing.training.ranks import Ranks
+from briefing.writer import WriterName
+
+HEADS = ("planner", "keeper", "slots")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The networks being trained, with what they need beside them to draft."""
+
+    modules: nn.ModuleDict
+    tokenizer: Tokenizer
+    window: int
+    cohesion: Cohesion
+    device: torch.device
+
+    def engine(self) -> TorchEngine:
+        """An engine over the networks as they are now, which it puts into evaluation mode."""
+        heads = {name: self.modules[name] for name in HEADS if name in self.modules}
+        return TorchEngine.of(self.modules["model"], heads, self.device)
+
+    def briefer(self, writer: WriterName, decoding: Decoding) -> Briefer:
+        manifest = Manifest("training", window=self.window, writer=writer, decoding=decoding)
+        return Briefer(self.engine(), self.tokenizer, manifest, writer, self.cohesion)
+
+
+class Development:
+    """A `Watch` that scores every so many steps; without examples it never does."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        examples: Sequence[Example],
+        draft: tuple[WriterName, Decoding],
+        *,
+        every: int,
+        patience: int,
+        ranks: Ranks,
+        board: "Board | None",
+    ) -> None:
+        self._desk, self._board = desk, board
+        self._writer, self._decoding = draft
+        self._mine, self._any = examples[ranks.rank :: ranks.size], bool(examples)
+        self._every, self._patience, self._ranks = every, patience, ranks
+        self.best: float | None = None
+        self.best_step = 0
+        self._worse = 0
+        self._weights: dict[str, Tensor] = {}
+
+    @property
+    def over(self) -> bool:
+        """Whether the last ``patience`` scores were none of them the best."""
+        return self._worse >= self._patience
+
+    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
+        scores = self._scored(row) if self._any and row["step"] % self._every == 0 else {}
+        if self._board:
+            self._board.add(row | scores)
+        return scores
+
+    def _scored(self, row: dict[str, Any]) -> dict[str, Any]:
+        score = self.score()
+        if self.best is None or score > self.best:
+            self.best, self.best_step, self._worse = score, row["step"], 0
+            self._weights = {name: tensor.to("cpu", copy=True) for name, tensor in trained(self._desk.modules).items()}
+        else:
+            self._worse += 1
+        return {"dev": round(score, 3)}
+
+    def score(self) -> float:
+        """Mean ROUGE F1 in percent, over the three measures, of every section that a reference fills."""
+        briefer = self._desk.briefer(self._writer, self._decoding)
+        mine = [value for example in self._mine for value in _scores(briefer, example)]
+        self._desk.modules.train()
+        found = [value for values in self._ranks.gather(mine) for value in values]
+        return 100 * fmean(found) if found else math.nan
+
+    def restore(self) -> None:
+        """Put the weights that scored best back into the networks, if there was a score."""
+        if self.best is not None:
+            self._desk.modules.load_state_dict(self._weights, strict=False)
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"best": self.best, "best_step": self.best_step, "worse": self._worse, "weights": self._weights}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.best, self.best_step, self._worse = state["best"], state["best_step"], state["worse"]
+        self._weights = state["weights"]
+
+
+def _scores(briefer: Briefer, example: Example) -> list[float]:
+    ours, theirs = drafted(briefer(example.report)).lines, references(example)
+    pairs = [
+        ("\n".join(line.text for line in ours.get(section.name, ())), "\n".join(line.text for line in theirs[section.name]))
+        for section in SECTIONS
+        if theirs.get(section.name)
+    ]
+    return [fmean(rouge(draft, reference)) for draft, reference in pairs]
+
+
+class Board:
+    """TensorBoard's event files of a run, in a folder; a step that comes again takes the place of what was there."""
+
+    def __init__(self, folder: Path) -> None:
+        from torch.utils.tensorboard import SummaryWriter
+
+        self._open: Any = lambda first: SummaryWriter(str(folder), purge_step=first)
+        self._writer: Any = None
+
+    def add(self, row: dict[str, Any]) -> None:
+        self._writer = self._writer or self._open(row["step"])
+        for name, value in row.items():
+            if name != "step" and value is not None:
+                self._writer.add_scalar(name, value, row["step"])
+
+    def close(self) -> None:
+        if self._writer:
+            self._writer.close()

@@ -1,0 +1,253 @@
+"""Stage `finetune`: planner, keeper and writer of an encoder-decoder together, on reports and briefings of one's own."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import ceil
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from briefing.briefer import Briefer
+from briefing.checkpoint import HEADS, Decoding, Manifest, load_manifest
+from briefing.cohesion import Cohesion
+from briefing.corpus import Example
+from briefing.draft import Briefing
+from briefing.errors import CheckpointError, CorpusError, OutputError
+from briefing.evaluation import evaluate
+from briefing.heads import Keeper, Planner, Slots
+from briefing.hub import find
+from briefing.progress import progress
+from briefing.recipe import FinetuneRecipe
+from briefing.report import Report
+from briefing.scores import Scores
+from briefing.sections import HEADLINE, LISTS
+from briefing.tokenization import Tokenizer
+from briefing.training.accumulation import Accumulation
+from briefing.training.backbone import copy_assets, layers, load_backbone, still, with_prompts
+from briefing.training.data import epochs, load, without_title
+from briefing.training.development import Board, Desk, Development
+from briefing.training.joint import Joint
+from briefing.training.loop import LOG, Ended, descend, device_of
+from briefing.training.lora import adapted, merged
+from briefing.training.page import save_page
+from briefing.training.plan import save_heads
+from briefing.training.provenance import data_hashes, surroundings
+from briefing.training.ranks import Ranks, joined
+from briefing.training.rows import Row, row
+from briefing.training.snapshots import STATES, Snapshots, changes
+from briefing.training.tune import SOME, SWITCH, best, case, tuned
+
+MAY_CHANGE = {"device", "tokens", "checkpointing", "save_every", "out"}  # in a recipe, when a run goes on
+BOARD = "tensorboard"
+say = logging.getLogger("briefing")
+
+
+def finetune(recipe: FinetuneRecipe) -> None:
+    """Run the stage; ``recipe.out`` becomes a plain Hugging Face folder with heads, manifest, log and an HTML report.
+
+    Run by every process that torchrun or `accelerate launch` starts. Raises CheckpointError, CorpusError, OutputError,
+    BriefingError.
+    """
+    with joined(device_of(recipe.device)) as (ranks, device):
+        what = {
+            **recipe.model_dump(mode="json", exclude=MAY_CHANGE),
+            "data_hashes": data_hashes([*recipe.data, *([recipe.vnds] if recipe.vnds else [])]),
+        }
+        if _made(recipe.out, what):
+            return
+        start = find(recipe.start)
+        run = _begin(recipe, start, device)
+        rows = _rows(recipe, load(recipe.data, "train", recipe.vnds), run.desk, ranks)
+        dev = _dev(recipe)
+        steps = list(epochs(recipe.epochs, len(rows), recipe.batch, recipe.seed))[: recipe.steps]
+        if ranks.first:
+            say.info("%d reports to train on in %d steps, %d to score drafts of", len(rows), len(steps), len(dev))
+        board = _board(recipe.out / BOARD) if ranks.first else None
+        watch = Development(
+            run.desk,
+            dev,
+            (recipe.writer, run.manifest.decoding),
+            every=recipe.evaluate_every or ceil(len(rows) / recipe.batch),
+            patience=recipe.patience,
+            ranks=ranks,
+            board=board,
+        )
+        joint = Joint(run.desk.modules, run.desk.tokenizer, recipe, device)
+        ended = descend(
+            run.desk.modules,
+            run.groups,
+            len(steps),
+            Accumulation(joint, rows, steps, ranks),
+            recipe.out,
+            warmup=recipe.warmup,
+            save_every=recipe.save_every,
+            label="finetune",
+            run=what,
+            watch=watch,
+            ranks=ranks,
+        )
+        if board:
+            board.close()
+        watch.restore()
+        if ranks.first:
+            _finish(recipe, start, run, dev, ended, watch, what)
+        ranks.gather(None)  # the others wait until the folder is written
+
+
+def _made(out: Path, what: dict[str, Any]) -> bool:
+    """Whether the folder holds the end of this very run. Raises CheckpointError where it holds that of another."""
+    before = Snapshots(out / STATES).finished()
+    if before is None:
+        return False
+    if changed := changes(before, what):
+        raise CheckpointError(f"{out}: holds the end of another run ({changed}); --afresh, or write to another folder")
+    say.info("%s: made by this recipe from this data already; --afresh to make it again", out)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What is trained: the networks, what peft made of the model (None without adapters), the groups of parameters."""
+
+    desk: Desk
+    adapted: Any
+    groups: list[dict[str, Any]]
+    known: dict[str, Tensor]
+    manifest: Manifest
+
+
+def _begin(recipe: FinetuneRecipe, start: Path, device: torch.device) -> _Run:
+    torch.manual_seed(recipe.seed)
+    model, encoder = load_backbone(start)
+    if model is encoder:
+        raise CheckpointError(f"{start}: has no decoder: start from an encoder-decoder, or use the stages plan and write")
+    if recipe.weights.write:
+        model = with_prompts(model, Tokenizer(start))
+    still(model)
+    if not recipe.weights.guide:
+        model.set_attn_implementation("sdpa")  # the fused kernels return no cross-attentions, which only the guide needs
+    if recipe.checkpointing:
+        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+    _freeze(encoder, recipe.frozen)
+    peft = adapted(model, recipe.lora) if recipe.lora else None
+    known, manifest = _known(start, recipe.out.name)
+    width = int(encoder.config.hidden_size)
+    heads: dict[str, nn.Module] = {"planner": Planner(width), "keeper": Keeper(width)}
+    if recipe.weights.write:
+        heads["slots"] = Slots(width, identity="slots.norm.weight" in known)
+    modules = nn.ModuleDict({"model": model, **heads})
+    modules.load_state_dict({name: tensor for name, tensor in known.items() if name.partition(".")[0] in heads}, strict=False)
+    modules.to(device)
+    groups = [
+        {"params": [parameter for parameter in model.parameters() if parameter.requires_grad], "lr": recipe.rate},
+        {"params": [parameter for head in heads.values() for parameter in head.parameters()], "lr": recipe.heads_rate},
+    ]
+    desk = Desk(modules, Tokenizer(start), recipe.window, Cohesion.load(start), device)
+    return _Run(desk, peft, groups, known, replace(manifest, window=recipe.window))
+
+
+def _known(start: Path, name: str) -> tuple[dict[str, Tensor], Manifest]:
+    """Heads and manifest of a start that plans already; else none, and a manifest with thresholds to begin with."""
+    from safetensors.torch import load_file
+
+    if (start / HEADS).exists():
+        return load_file(start / HEADS), replace(load_manifest(start), name=name)
+    some: dict[str, float] = {section.name: SOME for section in LISTS}
+    return {}, Manifest(name, decoding=Decoding(some=some, switch={section.name: SWITCH for section in (HEADLINE, *LISTS)}))
+
+
+def _freeze(encoder: Any, frozen: int) -> None:
+    """Leave the lower layers as they are, and the embeddings under them where they are the encoder's own (not T5's)."""
+    if frozen:
+        for module in [*layers(encoder)[:frozen], getattr(encoder, "embeddings", None)]:
+            if module is not None:
+                module.requires_grad_(False)
+
+
+def _rows(recipe: FinetuneRecipe, found: list[Example], desk: Desk, ranks: Ranks) -> list[Row]:
+    """The examples as arrays, some without their title, by the seed. Says what cannot be learnt from."""
+    rows: list[Row] = []
+    dice = Random(recipe.seed)
+    with progress("read", len(found), quiet=not ranks.first) as advance:
+        for example in found:
+            if dice.random() < recipe.title_dropped:
+                example = replace(example, report=without_title(example.report))
+            made = row(example, desk.tokenizer, recipe.window)
+            rows += [made] if made else []
+            advance(1, "")
+    if not rows:
+        raise CorpusError(f"{', '.join(map(str, recipe.data))}: no report to train on has any text")
+    long = sum(not len(item.target) for made in rows for item in made.items)
+    if ranks.first and (long or len(rows) < len(found)):
+        say.info("left out: %d reports without text; %d items too long to be written", len(found) - len(rows), long)
+    return rows
+
+
+def _dev(recipe: FinetuneRecipe) -> list[Example]:
+    """Reports of the development split, evenly spread over it; none where the corpus has none, which is said."""
+    try:
+        found = load(recipe.data, "dev", recipe.vnds)
+    except CorpusError as error:
+        say.warning("%s: nothing is scored, and the last weights are kept", error)
+        return []
+    return found[:: ceil(len(found) / recipe.dev_reports)]
+
+
+def _board(folder: Path) -> Board | None:
+    try:
+        return Board(folder)
+    except ImportError:
+        say.info("no TensorBoard logs: pip install 'vi-briefing[train]' for them")
+        return None
+
+
+def _finish(
+    recipe: FinetuneRecipe,
+    start: Path,
+    run: _Run,
+    dev: list[Example],
+    ended: Ended,
+    watch: Development,
+    what: dict[str, Any],
+) -> None:
+    """Thresholds and writer by the development split, then the folder: what was there stays until each file is whole."""
+    desk, manifest = run.desk, run.manifest
+    engine = desk.engine()
+    scores: dict[str, float] = {}
+    judged: Scores | None = None
+    if dev:
+        cases = [case(example, engine, desk.tokenizer, desk.window, desk.cohesion) for example in dev]
+        decoding, scores = tuned(cases, engine, desk.tokenizer, recipe.writer == "model" and "slots" in desk.modules)
+        systems: dict[str, Callable[[Report], Briefing]] = {"after": desk.briefer(best(scores), decoding)}
+        if run.known:
+            systems = {"before": Briefer.load(start, device=desk.device.type), **systems}
+        judged = evaluate(systems, dev, name="dev", metrics=["rouge"])
+        manifest = replace(manifest, writer=best(scores), decoding=decoding)
+    made = {
+        "recipe": recipe.model_dump(mode="json"),
+        "data": what["data_hashes"],
+        **surroundings(),
+        "device": str(desk.device),
+        "steps": ended.step,
+        "not_finite": ended.not_finite,
+        "best": {"step": watch.best_step, "dev": watch.best} if watch.best is not None else None,
+        "tune": scores,
+    }
+    manifest = replace(manifest, made={**manifest.made, "finetune": made})
+    try:
+        model: Any = merged(run.adapted) if run.adapted else desk.modules["model"]
+        model.save_pretrained(recipe.out)
+        heads = {name: module for name, module in desk.modules.items() if name != "model"}
+        save_heads(heads, recipe.out, {name: tensor for name, tensor in run.known.items() if name.partition(".")[0] not in heads})
+        copy_assets(start, recipe.out)
+        save_page(recipe.out, recipe.out / LOG, manifest, judged)
+        manifest.save(recipe.out)
+    except OSError as error:
+        raise OutputError(
+            f"{recipe.out}: cannot be written ({error.strerror or error}); what was trained is kept: run it again with more room"
+        ) from error
+    Snapshots(recipe.out / STATES).finish(what)

@@ -1,0 +1,256 @@
+"""The joint loss of planner, keeper and writer over one encoding of each report.
+
+A report's windows are encoded once; the planner reads the means of its units, the keeper the words of its items, and the decoder
+attends, for each item, to the gathered states of the item's own pieces. Sums are divided by what the whole step holds of
+each kind (reports, words, tokens), however many passes and processes it takes, so a step's gradient does not depend on them.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+from torch.utils.checkpoint import checkpoint
+
+from briefing.engine import windows_array
+from briefing.recipe import FinetuneRecipe
+from briefing.sections import SECTIONS
+from briefing.tokenization import Tokenizer
+from briefing.training.loop import Parts, autocast
+from briefing.training.rows import Indices, ItemRow, Row
+from briefing.training.write import IGNORED
+
+pad = nn.utils.rnn.pad_sequence
+LESS = 0.3  # the weight of `join` and `some` beside `take`
+PARTS = ("take", "join", "some", "keep", "write", "guide")
+
+
+def totals(rows: Iterable[Row]) -> dict[str, int]:
+    """What a step holds of what each part of the loss is a mean over."""
+    rows = list(rows)
+    items = [item for row in rows for item in row.items]
+    return {
+        "take": len(rows),
+        "join": sum(bool((row.join >= 0).any()) for row in rows),
+        "some": sum(bool((row.some >= 0).any()) for row in rows),
+        "keep": sum(len(item.words) for item in items),
+        "write": sum(len(item.target) for item in items),
+        "guide": sum(int((item.place >= 0).sum()) for item in items),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """The network being trained: ``modules`` holds ``model`` (encoder-decoder), ``planner``, ``keeper``, ``slots``."""
+
+    modules: nn.ModuleDict
+    tokenizer: Tokenizer
+    recipe: FinetuneRecipe
+    device: torch.device
+
+    def losses(self, rows: Sequence[Row], whole: dict[str, int], budget: int) -> Parts:
+        """The parts of a step's loss that come from ``rows``, as shares of ``whole``, the totals of the step.
+
+        ``budget``: pieces computed at once. A report that is longer is encoded, and its items written, in chunks of that size,
+        each computed again on the way back: memory then grows by its states alone.
+        """
+        weight = self.recipe.weights
+        states = self._encode(rows, budget)
+        words = _segments(states, _joined([row.piece_word for row in rows], [len(row.word_unit) for row in rows], self.device))
+        units = _segments(words, _joined([row.word_unit for row in rows], [len(row.lead) for row in rows], self.device))
+        sums = self._plan(rows, units)
+        odds = self._keep(rows, words, sums)
+        if weight.write:
+            self._write(rows, states, odds, sums, budget)
+        scale = {
+            "take": weight.plan,
+            "join": LESS * weight.plan,
+            "some": LESS * weight.plan,
+            "keep": weight.keep,
+            "write": weight.write,
+            "guide": weight.write * weight.guide,
+        }
+        return {part: scale[part] * sums[part] / max(1, whole[part]) for part in PARTS if part in sums}
+
+    def _encode(self, rows: Sequence[Row], budget: int) -> Tensor:
+        """States (P, width) of the pieces of all reports, one after the other."""
+        encoder = self.modules["model"].get_encoder()  # type: ignore[operator]
+
+        def encode(ids: Tensor, mask: Tensor, inner: Tensor) -> Tensor:
+            with autocast(self.device):
+                states: Tensor = encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+            return states[inner].float()
+
+        windows = [window for row in rows for window in row.windows]
+        before, after = rows[0].edges
+        found = []
+        for chunk in _chunks(windows, len, budget):
+            ids, mask = windows_array(chunk)
+            place = np.arange(mask.shape[1])
+            inner = (place >= before) & (place < mask.sum(1, keepdims=True) - after)
+            given = (torch.from_numpy(array).to(self.device) for array in (ids, mask, inner))
+            found.append(_run(encode, *given, again=_longer(rows, budget)))
+        return torch.cat(found)
+
+    def _plan(self, rows: Sequence[Row], units: Tensor) -> Parts:
+        """Sums of the planner's losses: of each report the mean, as the stage `plan` has it."""
+        sums = {part: units.new_zeros(()) for part in ("take", "join", "some")}
+        starts = accumulate((len(row.lead) for row in rows), initial=0)
+        for row, start in zip(rows, starts, strict=False):
+            own = units[start : start + len(row.lead)]
+            lead, features, weight, take, join, some = (
+                torch.from_numpy(array).to(self.device)
+                for array in (row.lead, row.features, row.weight, row.take, row.join, row.some)
+            )
+            leads = torch.where((lead >= 0)[:, None], own[lead.clamp(min=0)], 0.0)
+            logits = self.modules["planner"](own, leads, features)
+            positive = own.new_tensor(self.recipe.positive)
+            each = bce(logits[0], take, pos_weight=positive, reduction="none") * weight
+            sums["take"] = sums["take"] + each.sum() / weight.sum().clamp(min=1)
+            for part, odds, target in (("join", logits[1], join), ("some", logits[2], some)):
+                if (target >= 0).any():
+                    sums[part] = sums[part] + bce(odds[target >= 0], target[target >= 0])
+        return sums
+
+    def _keep(self, rows: Sequence[Row], words: Tensor, sums: Parts) -> Tensor | None:
+        """Adds the keeper's loss to ``sums``; log-odds (I, N) of the words of all I items, None where there is no item."""
+        items = [item for row in rows for item in row.items]
+        if not items:
+            return None
+        places = pad([torch.from_numpy(item.words + start).long() for item, start in _offset(rows, "word_unit")], True)
+        features = pad([torch.from_numpy(item.features) for item in items], True)
+        keep = pad([torch.from_numpy(item.keep) for item in items], True).to(self.device)
+        lengths = torch.tensor([len(item.words) for item in items])
+        sections = torch.tensor([item.section for item in items], device=self.device)
+        odds: Tensor = self.modules["keeper"](words[places.to(self.device)], features.to(self.device), sections, lengths)
+        there = (torch.arange(odds.shape[1])[None] < lengths[:, None]).to(self.device)
+        sums["keep"] = bce(odds[there], keep[there], reduction="sum")
+        return odds
+
+    def _write(self, rows: Sequence[Row], states: Tensor, odds: Tensor | None, sums: Parts, budget: int) -> None:
+        """Adds the decoder's losses to ``sums``. It sees what the keeper says now, and teaches it nothing."""
+        if odds is None:
+            return
+        kept = torch.sigmoid(odds.detach())
+        owners = [row for row in rows for _ in row.items]
+        items = [
+            _Source(item, start, row.pieces[item.places], np.searchsorted(item.words, row.piece_word[item.places]), line)
+            for line, ((item, start), row) in enumerate(zip(_offset(rows, "pieces"), owners, strict=True))
+            if len(item.target)
+        ]
+        chunks = _chunks(sorted(items, key=lambda item: -item.size), lambda item: item.size, budget)
+        for chunk in chunks:
+            written, guided = _run(self._decode, states, kept, chunk, again=_longer(rows, budget))
+            sums["write"] = sums.get("write", 0.0) + written
+            if self.recipe.weights.guide:
+                sums["guide"] = sums.get("guide", 0.0) + guided
+
+    def _decode(self, states: Tensor, kept: Tensor, chunk: Sequence["_Source"]) -> tuple[Tensor, Tensor]:
+        """Summed cross-entropy of some items' targets, and the summed loss of guided cross-attention: half of the heads of every
+        layer attend to the place of the target's piece in the source, where it has one."""
+        from transformers.modeling_outputs import BaseModelOutput
+
+        def padded(arrays: Iterable[Any], value: float = 0) -> Tensor:
+            return pad([torch.as_tensor(array) for array in arrays], True, value).to(self.device)
+
+        model: Any = self.modules["model"]
+        places = padded(item.row.places.astype(np.int64) + item.start for item in chunk)
+        mask = padded(np.ones(len(item.pieces), np.int64) for item in chunk)
+        lines = torch.tensor([item.line for item in chunk], device=self.device)
+        keep = kept[lines[:, None], padded(item.words for item in chunk)]
+        target = padded((item.row.target.astype(np.int64) for item in chunk), IGNORED)
+        place = padded((item.row.place.astype(np.int64) for item in chunk), -1)
+        prompts = [[self.tokenizer.prompt(SECTIONS[item.row.section].name)] for item in chunk]
+        given = torch.cat([torch.tensor(prompts, device=self.device), target[:, :-1].clamp(min=0)], 1)
+        guide = self.recipe.weights.guide > 0
+        with autocast(self.device):
+            embeddings = model.get_decoder().get_input_embeddings()(padded(item.pieces for item in chunk))
+            memory = BaseModelOutput(self.modules["slots"](states[places], embeddings, keep))
+            out = model(
+                encoder_outputs=memory,
+                attention_mask=mask,
+                decoder_input_ids=given,
+                output_attentions=guide,
+                use_cache=False,
+            )
+        written = nn.functional.cross_entropy(
+            out.logits.float().transpose(1, 2),
+            target,
+            ignore_index=IGNORED,
+            label_smoothing=self.recipe.label_smoothing,
+            reduction="sum",
+        )
+        guided = written.new_zeros(())
+        there = place >= 0
+        at = place.clamp(min=0)[:, None, :, None]
+        for attention in out.cross_attentions if guide else ():
+            heads = attention[:, : attention.shape[1] // 2].float()
+            share = heads.gather(3, at.expand(-1, heads.shape[1], -1, -1))[..., 0]
+            guided = guided - (share + 1e-6).log().mean(1)[there].sum() / len(out.cross_attentions)
+        return written, guided
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Source:
+    """An item to write: where its report's pieces start, the ids of its own, the word of its words that each is of, and its
+    line among the keeper's."""
+
+    row: ItemRow
+    start: int
+    pieces: Indices
+    words: npt.NDArray[np.int64]
+    line: int
+
+    @property
+    def size(self) -> int:
+        return len(self.pieces) + len(self.row.target)
+
+
+def _run(function: Callable[..., Any], *arguments: Any, again: bool) -> Any:
+    """The function's result; ``again``: keep nothing of what it computes, and compute it once more on the way back."""
+    return checkpoint(function, *arguments, use_reentrant=False) if again else function(*arguments)
+
+
+def _longer(rows: Sequence[Row], budget: int) -> bool:
+    return sum(row.size for row in rows) > budget
+
+
+def _chunks(things: Sequence[Any], size: Callable[[Any], int], budget: int) -> list[list[Any]]:
+    """Things in order, in groups whose count times their largest size stays within the budget, if one alone does."""
+    found: list[list[Any]] = []
+    largest = 0
+    for thing in things:
+        largest = max(largest, size(thing))
+        if not found or (len(found[-1]) + 1) * largest > budget:
+            found.append([])
+            largest = size(thing)
+        found[-1].append(thing)
+    return found
+
+
+def _offset(rows: Sequence[Row], of: str) -> Iterable[tuple[ItemRow, int]]:
+    """Each item with the number of words, or pieces, of the reports before its own."""
+    starts = accumulate((len(getattr(row, of)) for row in rows), initial=0)
+    return ((item, start) for row, start in zip(rows, starts, strict=False) for item in row.items)
+
+
+def _joined(owners: Sequence[Any], counts: Sequence[int], device: torch.device) -> tuple[Tensor, int]:
+    """The owners of the reports' things as if the reports were one, and the number of owners; -1 stays."""
+    starts = accumulate(counts, initial=0)
+    arrays = [np.where(own >= 0, own + start, -1) for own, start in zip(owners, starts, strict=False)]
+    return torch.from_numpy(np.concatenate(arrays)).long().to(device), sum(counts)
+
+
+def _segments(rows: Tensor, owners: tuple[Tensor, int]) -> Tensor:
+    """(K, width): the mean of the rows of each of K owners; zeros for one that has none."""
+    owner, count = owners
+    inside = owner >= 0
+    if not inside.all():
+        rows, owner = rows[inside], owner[inside]
+    sums = rows.new_zeros((count, rows.shape[1])).index_add(0, owner, rows)
+    return sums / torch.bincount(owner, minlength=count).clamp(min=1)[:, None]
