@@ -6,6 +6,7 @@ from functools import lru_cache
 
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 SYLLABLE = re.compile(r"\w+")
+_OLD_TONE = re.compile(r"([oO](?=.[aAeE])|[uU](?=.[yY]))([\u0300\u0301\u0303\u0309\u0323])([aAeEyY])(?!\w)")  # in NFD
 
 
 def nfc(text: str) -> str:
@@ -25,6 +26,15 @@ def fold(syllable: str) -> str:
     if not tone:
         return unicodedata.normalize("NFC", decomposed)
     return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in TONES)) + tone
+
+
+def unified(text: str) -> str:
+    """The text in NFC with tone marks where the newer spelling has them: hòa as hoà, ủy as uỷ; nothing else changes.
+
+    >>> unified("Hòa ủy thúy, hoàn mùa của")
+    'Hoà uỷ thuý, hoàn mùa của'
+    """
+    return nfc(_OLD_TONE.sub(r"\1\3\2", unicodedata.normalize("NFD", text)))
 
 
 def unaccented(text: str) -> str:

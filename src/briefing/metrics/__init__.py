@@ -3,12 +3,29 @@
 from difflib import get_close_matches
 
 from briefing.errors import BriefingError
+from briefing.metrics.abstention import Abstention
 from briefing.metrics.base import Metric
+from briefing.metrics.chrf import ChrF
+from briefing.metrics.citations import Citations
+from briefing.metrics.copying import Copying
 from briefing.metrics.facts import Facts
 from briefing.metrics.items import Items
+from briefing.metrics.periods import Periods
 from briefing.metrics.rouge import LegacyRouge, SyllableRouge
+from briefing.metrics.shape import Shape
 
-_ALL: tuple[Metric, ...] = (SyllableRouge(), LegacyRouge(), Items(), Facts())
+_ALL: tuple[Metric, ...] = (
+    SyllableRouge(),
+    LegacyRouge(),
+    ChrF(),
+    Items(),
+    Abstention(),
+    Citations(),
+    Facts(),
+    Periods(),
+    Shape(),
+    Copying(),
+)
 METRICS: dict[str, Metric] = {metric.name: metric for metric in _ALL}
 
 
