@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from lxml import etree, html
 
+import browser
 import made_scores
 from briefing.draft import Check
 from briefing.errors import OutputError
@@ -205,3 +206,30 @@ def test_scores_of_no_number_and_no_sheet() -> None:
     nothing = Scores("rỗng", "0", 0, ("lead",), {}, (), {})
     for form in SCORE_FORMATS.values():
         assert "rỗng".encode() in form.render([nothing]) or form is SCORE_FORMATS["csv"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(browser.missing()), reason=f"needs {browser.missing()}")
+def test_a_browser_opens_the_page_from_a_file_and_sorts_it_by_keyboard(tmp_path: Path) -> None:
+    line = Judged("Mở 3 lớp", None, 0.0, ())
+    likeness = {"a": 0.5, "b": 0.05, "c": 0.3}
+    sheets = [
+        Sheet(id, "trim", "next_tasks", (line,), ("x",), {"rouge R-1": own, "items f1": 1 - own}) for id, own in likeness.items()
+    ]
+    sheets.append(Sheet("d", "trim", "next_tasks", (), (), {}))
+    save([replace(made_scores.scores(), sheets=tuple(sheets))], tmp_path / "page.html")
+    order = "return [...document.querySelectorAll('.reports tbody')].map((body) => body.rows[0].cells[0].textContent).join('')"
+    button = ".reports thead tr:nth-child(2) th button"
+    with browser.opened((tmp_path / "page.html").as_uri()) as page:
+        assert page.run(order) == "abcd"
+        page.press(button, browser.ENTER)
+        assert page.run(order) == "bcad"  # what has no score stands last
+        page.press(button, browser.ENTER)
+        assert page.run(order) == "acbd"
+        assert page.run("return document.querySelector('[aria-sort]').ariaSort") == "descending"
+        page.press("select", "items")  # another score: shown, and sorted by as before
+        assert page.run(order) == "bcad"
+        assert page.run("return document.querySelector('.reports tbody td').textContent") == "95,0"
+        page.press(".reports thead th button", browser.ENTER)
+        assert page.run(order) == "abcd"
+        assert page.run("return performance.getEntriesByType('resource').length") == 0
