@@ -41,10 +41,12 @@ def check_push(name: str) -> None:
 
     Raises BriefingError: no name that a hub takes, or nobody logged in.
     """
-    from huggingface_hub import get_token
-    from huggingface_hub.errors import HFValidationError
-    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]
-
+    try:
+        from huggingface_hub import get_token
+        from huggingface_hub.errors import HFValidationError
+        from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]
+    except ImportError as error:
+        raise BriefingError("to push to a hub, pip install 'vi-briefing[train]'") from error
     try:
         validate_repo_id(name)
     except HFValidationError as error:

@@ -1,5 +1,6 @@
 """The command line. One file a command; what a command works with is imported when it runs, so that --help is quick."""
 
+import os
 from importlib import import_module
 from typing import Annotated
 
@@ -15,6 +16,7 @@ GROUPS = {"corpus": ("check", "split")}
 
 def main() -> None:
     """The entry point of ``briefing`` and ``python -m briefing``."""
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # its warnings are for programmers
     with reported():
         app()(prog_name="briefing")
 

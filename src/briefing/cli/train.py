@@ -22,13 +22,19 @@ def command(
     resume: Annotated[
         bool, typer.Option("--resume/--afresh", help="Go on from the last state of a stopped run, or forget it.")
     ] = True,
+    push_to_hub: Annotated[
+        str | None, typer.Option(metavar="OWNER/NAME", help="Upload the checkpoint at the end; a new repository is private.")
+    ] = None,
 ) -> None:
     """Run a training recipe. A run that was stopped goes on from its last state.
 
     Several processes, one a GPU: torchrun --nproc-per-node 2 -m briefing train RECIPE.
     """
+    from briefing.hub import check_push, push
     from briefing.training import train
 
+    if push_to_hub:
+        check_push(push_to_hub)
     log = logging.getLogger("briefing")
     log.addHandler(_Said())
     log.setLevel(logging.INFO)
@@ -36,3 +42,5 @@ def command(
     out = train(recipe, resume=resume)
     if os.environ.get("RANK", "0") == "0":
         typer.echo(f"{out}: written", err=True)
+        if push_to_hub:
+            typer.echo(f"{push(out, push_to_hub)}: pushed", err=True)
