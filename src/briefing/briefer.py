@@ -1,10 +1,11 @@
 """The main job: a report in, a briefing out."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from briefing import __version__
-from briefing.checkpoint import HEADS, MANIFEST, Manifest, checked, load_manifest
+from briefing.checkpoint import HEADS, MANIFEST, Manifest, checked, file_hashes, load_manifest
 from briefing.cohesion import Cohesion
 from briefing.draft import Briefing, Item
 from briefing.engine import Engine
@@ -64,9 +65,11 @@ class Briefer:
         """
         folder = BUNDLED if model is None else find(model)
         if not any((folder / name).exists() for name in (MANIFEST, HEADS, WEIGHTS)):
-            return HeadlineBriefer(folder, Manifest(str(model), prefix=prefix_of(str(model))), writer, device, engine)
+            unsealed = Manifest(str(model), prefix=prefix_of(str(model)), files=file_hashes(folder))
+            return HeadlineBriefer(folder, unsealed, writer, device, engine)
         manifest = load_manifest(folder)
         with checked(folder, manifest):
+            manifest = manifest if manifest.files else replace(manifest, files=file_hashes(folder))
             if not {HEADS, WEIGHTS} & {*manifest.files, *(path.name for path in folder.iterdir())}:
                 return HeadlineBriefer(folder, manifest, writer, device, engine)
             return cls(load_engine(folder, engine, device), Tokenizer(folder), manifest, writer, Cohesion.load(folder))
@@ -88,7 +91,9 @@ class Briefer:
             next_tasks=made["next_tasks"],
             period=period,
             next_period=next_period,
-            signature=f"briefing {__version__} | {self._manifest.name} | {self._engine_name} | {self.writer}",
+            signature=" | ".join(
+                (f"briefing {__version__}", self._manifest.hashes, self._manifest.name, self._engine_name, self.writer)
+            ),
             undrafted=tuple(section.name for section in SECTIONS if section.name not in lines),
             notes=notes,
             report=report,

@@ -11,6 +11,7 @@ from typing import Any
 
 from briefing.errors import CheckpointError
 from briefing.files import write
+from briefing.hashing import digest
 from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.vocabularies import FILES, LAYOUTS
@@ -64,19 +65,30 @@ class Manifest:
     prompts: dict[str, int] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def hashes(self) -> str:
+        """What drafts depend on beside the code, for their signatures: the files, and how they are decoded."""
+        decoding = digest([self.window, self.prefix, asdict(self.decoding)])
+        return f"model:{digest(self.files) if self.files else 'unknown'} decoding:{decoding}"
+
     def save(self, folder: Path) -> None:
         """Write ``briefing.json``: the last step of making a checkpoint, since it seals the files as they lie there now."""
         prompts = self.prompts
         if any((folder / name).exists() for name in LAYOUTS):
             tokenizer = Tokenizer(folder)
             prompts = {section.name: tokenizer.prompt(section.name) for section in SECTIONS}
-        sealed = replace(self, prompts=prompts, files={name: _sha256(folder / name) for name in parts(folder)})
+        sealed = replace(self, prompts=prompts, files=file_hashes(folder))
         write(folder / MANIFEST, json.dumps({"format": FORMAT, **asdict(sealed)}, ensure_ascii=False, indent=1).encode())
 
 
 def parts(folder: Path) -> list[str]:
     """The files of a folder that loading reads, by name: neither the card nor what training left behind."""
     return sorted({path.name for pattern in PARTS for path in folder.glob(pattern) if path.is_file()})
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each of the parts."""
+    return {name: _sha256(folder / name) for name in parts(folder)}
 
 
 @contextmanager

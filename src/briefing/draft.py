@@ -44,7 +44,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """Headline, key results and next tasks of one report. ``signature`` names package, model, engine and writer.
+    """Headline, key results and next tasks of one report. ``signature`` names package, hashes, model, engine, writer.
 
     ``undrafted``: the sections that the model cannot draft, which is not to say that the report has nothing for them; ``notes``:
     what an editor has to know of how the draft was made, in Vietnamese. ``report`` is what was briefed, for the quotes of its

@@ -31,21 +31,19 @@ PARTS = frozenset((*SECTION_PARTS, *PERIOD_PARTS))
 
 
 def drafted(draft: Draft) -> Drafted:
-    """What is scored of a draft. Of texts alone it is not known where they come from."""
+    """What is scored of a draft. Where texts alone come from is not known; what a model cannot draft is not scored."""
     if isinstance(draft, Drafted):
         return draft
     if not isinstance(draft, Briefing):
         return Drafted({part: tuple(map(Line, texts)) for part, texts in draft.items()})
-    return Drafted(
-        {
-            "headline": _lines((draft.headline,) if draft.headline else ()),
-            "key_results": _lines(draft.key_results),
-            "next_tasks": _lines(draft.next_tasks),
-            "period": _named_period(draft.period),
-            "next_period": _named_period(draft.next_period),
-        },
-        draft.signature,
-    )
+    lines: dict[Part, tuple[Line, ...]] = {
+        "headline": _lines((draft.headline,) if draft.headline else ()),
+        "key_results": _lines(draft.key_results),
+        "next_tasks": _lines(draft.next_tasks),
+        "period": _named_period(draft.period),
+        "next_period": _named_period(draft.next_period),
+    }
+    return Drafted({part: own for part, own in lines.items() if part not in draft.undrafted}, draft.signature)
 
 
 def _lines(items: Iterable[Item]) -> tuple[Line, ...]:

@@ -1,11 +1,9 @@
-"""Short hashes that name content: of values by their canonical JSON, of a model folder by its files."""
+"""Short hashes that name a corpus, drafts, a model, a way of decoding: of values, by their canonical JSON."""
 
 import hashlib
 import json
-from pathlib import Path
 
 LENGTH = 12  # hexadecimal digits: 48 bits
-MODEL_FILES = frozenset({".safetensors", ".bin", ".onnx", ".model", ".txt", ".json"})  # neither cards nor what training left
 
 
 def digest(content: object) -> str:
@@ -16,13 +14,3 @@ def digest(content: object) -> str:
     """
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:LENGTH]
-
-
-def folder_digest(folder: Path, without: str) -> str:
-    """The hash of a model folder's files, by name and content, one of them left out."""
-    whole = hashlib.sha256()
-    for path in sorted(folder.iterdir()):
-        if path.suffix in MODEL_FILES and path.name != without:
-            with path.open("rb") as file:
-                whole.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
-    return whole.hexdigest()[:LENGTH]
