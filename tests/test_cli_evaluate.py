@@ -139,6 +139,14 @@ def test_what_drafts_leave_out_is_not_scored_and_what_they_leave_empty_is(
     assert ("few", "key_results", "rouge", "rougeL") not in found
 
 
+def test_a_model_without_planner_has_its_headlines_scored_alone(corpus: Path, t5: Path) -> None:
+    done = CliRunner().invoke(app(), ["evaluate", str(corpus), "--model", str(t5), "--samples", "100", "--format", "json"])
+    found = scores(done)
+    assert found["systems"] == [*FLOORS, "model", "ceiling"]
+    assert "briefing: " in done.stderr
+    assert {key[1] for key in found["numbers"] if key[0] == "model"} == {"headline"}
+
+
 def test_one_metric_alone(evaluate: Evaluate) -> None:
     found = scores(evaluate("--metric", "items", "--format", "json"))["numbers"]
     assert {key[2] for key in found} == {"items"}
@@ -227,6 +235,7 @@ def test_a_broken_line_is_named(evaluate: Evaluate, rows: list[dict[str, Any]], 
     ("arguments", "said"),
     [
         (("--against", "nobody"), "no system is called 'nobody': use lead, cue words, teacher, unrelated, ceiling, copy, trim"),
+        (("--writer", "nobody"), "no writer is called 'nobody': use model, trim, copy"),
         (("--metric", "rouge1"), "no metric is called 'rouge1'"),
         (("--out", "scores.xlsx"), "known are .txt .json .jsonl .csv .html .htm"),
         (("--samples", "3"), "3 is not in the range"),

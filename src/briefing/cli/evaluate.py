@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 import typer
 
 from briefing.cli import outputs
+from briefing.cli.exits import say
 from briefing.errors import BriefingError, CorpusError, OutputError
 from briefing.files import AtomicFile
 
@@ -38,7 +39,7 @@ def command(
         str | None, typer.Option(metavar="DIR_OR_NAME", help="A model's folder or name. By default the model in the package.")
     ] = None,
     writer: Annotated[
-        list[str] | None,  # typer has no lists of Literal; Briefer.load knows the names
+        list[str] | None,  # typer has no lists of Literal
         typer.Option(
             metavar="WRITER",
             help="Score this writer of the model (model, trim, copy); may be repeated. By default the model's own, "
@@ -79,7 +80,11 @@ def command(
     _check_metrics(metric or [])
     forms = [(path, _form(path)) for path in out or []]
     own = _briefers(model, writer or ([] if given else [None]), device)
-    systems = {COPY: own.get(COPY) or _briefer(model, COPY, device), **own}
+    notices = dict.fromkeys(briefer.notice for briefer in own.values() if briefer.notice)
+    for notice in notices:
+        say(notice)
+    planned = {} if notices else {COPY: own.get(COPY) or _briefer(model, COPY, device)}  # what cannot plan says so
+    systems = {**planned, **own}
     _check_names([*systems], [*given], against)
     found = {path: list(examples(path, vnds=vnds)) for path in corpora}
     made = {name: _read(path, found) for name, path in given.items()}
@@ -125,6 +130,10 @@ def _form(path: str) -> "ScoreFormatName":
 
 def _briefers(model: str | None, writers: Sequence[str | None], device: str) -> dict[str, "Briefer"]:
     """The writers that are asked for, by name; None is the model's own."""
+    from briefing.briefer import WRITERS
+
+    if unknown := [writer for writer in writers if writer not in (None, *WRITERS)]:
+        raise typer.BadParameter(f"no writer is called {unknown[0]!r}: use {', '.join(WRITERS)}", param_hint="--writer")
     loaded = [_briefer(model, writer, device) for writer in dict.fromkeys(writers)]
     return {briefer.writer: briefer for briefer in loaded}
 
