@@ -73,7 +73,8 @@ class Tokenizer:
 
         No specials; they are ``opening`` and ``closing``.
         """
-        return self._known(self._processor.encode(" " + " ".join(text.split())))
+        words = self._processor.normalize(text).replace(BLANK, " ").split()  # some signs are normalised to blanks
+        return self._known(self._processor.encode(" " + " ".join(words))) if words else []
 
     def decode(self, ids: list[int]) -> str:
         """The text of ids, special pieces left out."""
