@@ -9,10 +9,10 @@ INSTALL := -m pip install --disable-pip-version-check --quiet --constraint const
 SOURCES := $(shell find src -type f -not -path '*/__pycache__/*' -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help draft check lint types imports test clean
+.PHONY: help draft check lint types imports test gate gate-short clean
 
 help:  ## what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 draft: $(PLAIN)/.installed  ## install the package without torch and draft the sample report
 	@$(PLAIN)/bin/briefing draft $(SAMPLE)
@@ -31,6 +31,12 @@ imports: $(DEV)/.installed  ## the import contract of the layers
 
 test: $(DEV)/.installed  ## tests and doctests
 	$(DEV)/bin/pytest
+
+gate: $(DEV)/.installed  ## the model on the development split against quality/gate.json; VNDS=DIR gates the news, too
+	$(DEV)/bin/python benchmarks/gate.py $(if $(VNDS),--vnds '$(VNDS)')
+
+gate-short: $(DEV)/.installed  ## the same on every fifth authored report
+	$(DEV)/bin/python benchmarks/gate.py --short
 
 clean:  ## remove both environments and the caches
 	rm -rf $(PLAIN) $(DEV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
