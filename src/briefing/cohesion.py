@@ -11,6 +11,7 @@ from briefing.text import nfc, pair_key
 from briefing.windows import Layout
 
 COMPOUNDS = "compounds.txt"
+OPENING, CLOSING = frozenset("([{“‘"), frozenset(")]}”’")
 BOUND = 8.0  # times the price inside a clause: what a cut costs between words that belong together
 
 
@@ -31,9 +32,16 @@ class Cohesion:
         texts = [report.quote(layout.words[word].span) for word in words]
         prices = np.zeros(len(words), np.float32)
         for index in range(1, len(words)):
-            if words[index] == words[index - 1] + 1 and texts[index][0].isalnum() and texts[index - 1][0].isalnum():
-                prices[index] = BOUND if self._together(texts[index - 1], texts[index]) else 1.0
+            if words[index] == words[index - 1] + 1:
+                prices[index] = self._price(texts[index - 1], texts[index])
         return prices
+
+    def _price(self, first: str, second: str) -> float:
+        if "." in (first, second) or first in OPENING or second in CLOSING:  # "TP. Huế": no sentence ends inside a unit
+            return BOUND
+        if not (first[0].isalnum() and second[0].isalnum()):
+            return 0.0
+        return BOUND if self._together(first, second) else 1.0
 
     def _together(self, first: str, second: str) -> bool:
         measured = first[0].isdigit() != second[0].isdigit()  # "ít nhất 5", "Quyết định 387", "5 tỷ"

@@ -33,9 +33,11 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
             isinstance(word, int)
             and before is not None
             and _crosses(report, layout, before, word)
-            and parts[-1] not in _STOPS
+            and parts[-1] not in ":;."
             and text not in _STOPS
         ):
+            if parts[-1] == ",":
+                parts.pop()
             parts.append(";")
             text = _lowered(report, layout, word)
         if text in _STOPS and parts and parts[-1] in _STOPS:

@@ -1,6 +1,6 @@
 """A report laid out for the encoder: windows of pieces, and which piece belongs to which word and unit. Nothing is left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -32,6 +32,21 @@ class Layout:
     def pieces(self) -> Ints:
         """The ids of the P pieces."""
         return np.array([piece for word in self.words for piece in word.pieces], np.int64)
+
+    def words_of(self, report: Report, units: Sequence[int]) -> Ints:
+        """The words of some units, in order, without the stop or semicolon that ends each."""
+        found = []
+        for unit in units:
+            start, end = self.unit_words[unit]
+            while end > start + 1 and report.quote(self.words[end - 1].span) in ".;":
+                end -= 1
+            found.append(np.arange(start, end))
+        return np.concatenate(found)
+
+    def parts(self, words: Ints, units: Sequence[int]) -> list[int]:
+        """How many of some ascending words each of the units holds."""
+        counts: list[int] = np.diff(np.searchsorted(words, self.unit_words[list(units), 1]), prepend=0).tolist()
+        return counts
 
 
 def layout(report: Report, tokenizer: Tokenizer, window: int = 254) -> Layout:

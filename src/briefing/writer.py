@@ -45,13 +45,7 @@ class Source:
 
     def words(self, units: Sequence[int]) -> npt.NDArray[np.int64]:
         """The words of some units, in order, without the stop or semicolon that ends each."""
-        found = []
-        for unit in units:
-            start, end = self.layout.unit_words[unit]
-            while end > start + 1 and self.report.quote(self.layout.words[end - 1].span) in ".;":
-                end -= 1
-            found.append(np.arange(start, end))
-        return np.concatenate(found)
+        return self.layout.words_of(self.report, units)
 
     def prices(self, words: npt.NDArray[np.int64]) -> Floats:
         """What a cut costs before each of an item's words."""
@@ -59,8 +53,7 @@ class Source:
 
     def keep(self, engine: Engine, item: PlannedItem, words: npt.NDArray[np.int64]) -> Floats:
         """Log-odds of an item's words."""
-        ends = np.searchsorted(words, [self.layout.unit_words[unit, 1] for unit in item.units])
-        parts = np.diff(ends, prepend=0).tolist()
+        parts = self.layout.parts(words, item.units)
         return engine.keep(self.word_states[words], word_features(parts), COLUMNS[item.section])
 
 

@@ -1,12 +1,11 @@
 """Examples made ready for the heads: laid out, labelled, as arrays."""
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from briefing.corpus import Example, Record, Split, example_of, examples, records, split_of
 from briefing.errors import CorpusError
@@ -56,15 +55,18 @@ def taught(path: Path, tokenizer: Tokenizer, window: int) -> Iterator[Ready]:
         place = layout(example.report, tokenizer, window)
         take, join, some = (np.asarray(record[name], np.float32) for name in ("take", "join", "some"))
         items = [
-            ItemLabel(item["section"], "", tuple(item["units"]), item_words(item["units"], place), np.float32(item["keep"]))
+            ItemLabel(
+                item["section"],
+                "",
+                tuple(item["units"]),
+                place.words_of(example.report, item["units"]),
+                np.asarray(item["keep"], np.float32),
+            )
             for item in record["items"]
         ]
-        yield Ready(example, place, unit_features(example.report, place), Labels(take, join, some, tuple(items), soft=True))
-
-
-def item_words(units: Sequence[int], place: Layout) -> npt.NDArray[np.int64]:
-    """The words of some units, in order."""
-    return np.concatenate([np.arange(*place.unit_words[unit]) for unit in units])
+        unranked = np.full_like(take, -1)
+        given = Labels(take, join, some, unranked, tuple(items), soft=True)
+        yield Ready(example, place, unit_features(example.report, place), given)
 
 
 def without_title(report: Report) -> Report:

@@ -26,7 +26,7 @@ from briefing.recipe import SilverRecipe
 from briefing.sections import COLUMNS, LISTS
 from briefing.tokenization import Tokenizer
 from briefing.training.backbone import load_backbone
-from briefing.training.data import SILVER, Ready, article, item_words
+from briefing.training.data import SILVER, Ready, article
 from briefing.training.labels import ItemLabel, Labels
 from briefing.training.loop import device_of
 from briefing.training.plan import encode, lead_states, means, parts_of
@@ -86,7 +86,7 @@ def worth_asking(record: Record, known: Container[str]) -> bool:
 def _unlabelled(example: Example, tokenizer: Tokenizer, window: int) -> Ready:
     nothing = np.zeros(0, np.float32)
     place = layout(example.report, tokenizer, window)
-    return Ready(example, place, unit_features(example.report, place), Labels(nothing, nothing, nothing, ()))
+    return Ready(example, place, unit_features(example.report, place), Labels(nothing, nothing, nothing, nothing, ()))
 
 
 def _labels(heads: nn.ModuleDict, item: Ready, states: Tensor) -> dict[str, Any]:
@@ -94,13 +94,13 @@ def _labels(heads: nn.ModuleDict, item: Ready, states: Tensor) -> dict[str, Any]
     unit_states = means(word_states, item.layout.unit_words)
     leads = lead_states(unit_states, item)
     logits = heads["planner"](unit_states, leads, torch.from_numpy(item.features).to(states.device))
-    take, join, some = (part.sigmoid().cpu().numpy() for part in logits)
+    take, join, some = (part.sigmoid().cpu().numpy() for part in logits[:3])
     neither = take < NEITHER
     found = []
     sure = Decoding(take={section.name: ITEMS for section in LISTS}, some={section.name: 0.0 for section in LISTS})
     plan = plan_items(item.example.report, Plan(*(part.cpu().numpy() for part in logits)), sure)
     for planned in (planned for items in plan.values() for planned in items):
-        words = item_words(planned.units, item.layout)
+        words = item.layout.words_of(item.example.report, planned.units)
         label = ItemLabel(COLUMNS[planned.section], "", planned.units, words, np.zeros(len(words), np.float32))
         features = torch.from_numpy(word_features(parts_of(label, item)))[None].to(states.device)
         section = torch.tensor([label.section], device=states.device)
