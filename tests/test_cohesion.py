@@ -1,10 +1,10 @@
-"""Prices of cuts: nothing at stops, one inside a clause, many times that inside a compound, a name or a measure."""
+"""Prices of cuts: nothing at stops, some inside a clause, many times that inside a compound, a name or a measure."""
 
 from pathlib import Path
 
 import pytest
 
-from briefing.cohesion import BOUND, COMPOUNDS, Cohesion
+from briefing.cohesion import BOUND, COMPOUNDS, INSIDE, LED, Cohesion
 from briefing.reading import report_of_lines
 from briefing.text import pair_key
 from briefing.tokenization import Tokenizer
@@ -14,18 +14,18 @@ COHESION = Cohesion([pair_key("du", "lịch"), pair_key("tình", "trạng")])
 
 
 def prices(tokenizer: Tokenizer, text: str, cohesion: Cohesion = COHESION, without: str = "") -> dict[str, float]:
-    """The price of a cut before each word of a line, but for a word that is left out."""
+    """The price of closing before each word of a line, but for a word that is left out."""
     report = report_of_lines("x", None, [text])
     place = layout(report, tokenizer)
     words = [index for index, word in enumerate(place.words) if report.quote(word.span) != without]
     texts = [report.quote(place.words[index].span) for index in words]
-    return dict(zip(texts, cohesion.prices(report, place, words).tolist(), strict=True))
+    return dict(zip(texts, cohesion.prices(report, place, words)[:, 1].tolist(), strict=True))
 
 
 def test_stops_are_free(tokenizer: Tokenizer) -> None:
     found = prices(tokenizer, "Khách tăng mạnh, nhưng (theo sở) thu giảm; chi ổn định")
     assert {word for word, price in found.items() if not price} == {"Khách", ",", "nhưng", "(", "thu", ";", "chi"}
-    assert set(found.values()) == {0.0, 1.0, BOUND}
+    assert set(found.values()) == {0.0, INSIDE, BOUND}
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,19 @@ def test_what_is_held_together(tokenizer: Tokenizer, text: str, held: set[str]) 
 
 
 def test_words_that_were_apart_are_not_held(tokenizer: Tokenizer) -> None:
-    assert prices(tokenizer, "du khách lịch lãm", without="khách") == {"du": 0.0, "lịch": 0.0, "lãm": 1.0}
+    assert prices(tokenizer, "du khách lịch lãm", without="khách") == {"du": 0.0, "lịch": 0.0, "lãm": INSIDE}
 
 
 def test_the_table_of_a_model_folder(tokenizer: Tokenizer, tmp_path: Path) -> None:
     text = "khách du lịch đến Hà Nội"
-    assert prices(tokenizer, text, Cohesion.load(tmp_path))["lịch"] == 1.0  # no table: names and measures alone
+    assert prices(tokenizer, text, Cohesion.load(tmp_path))["lịch"] == INSIDE  # no table: names and measures alone
     assert prices(tokenizer, text, Cohesion.load(tmp_path))["Nội"] == BOUND
     (tmp_path / COMPOUNDS).write_text("du lịch\ntình trạng\n", encoding="utf-8")
     assert prices(tokenizer, text, Cohesion.load(tmp_path))["lịch"] == BOUND
+
+
+def test_a_text_opens_cheaply_after_words_that_lead_to_it(tokenizer: Tokenizer) -> None:
+    report = report_of_lines("x", None, ["Ông yêu cầu các sở rà soát"])
+    place = layout(report, tokenizer)
+    found = COHESION.prices(report, place, range(len(place.words)))
+    assert found.tolist() == [[0, 0], [INSIDE, INSIDE], [INSIDE, INSIDE], [LED, INSIDE], *[[INSIDE, INSIDE]] * 3]

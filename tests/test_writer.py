@@ -40,18 +40,20 @@ def test_trimming_keeps_what_the_odds_say(source: Source) -> None:
     words = [source.report.quote(source.layout.words[word].span) for word in source.words(ITEM.units)]
     odds = np.array([-1.0 if word in ("thường", "xuyên", "rất") else 1.0 for word in words], np.float32)
     assert kept_text(source, ITEM, odds, Decoding()) == "Thu ngân sách đạt 8,5%; chi giảm mạnh"
-    assert kept_text(source, ITEM, odds, Decoding(switch={"key_results": 0.6})).endswith("chi giảm rất mạnh")
+    assert kept_text(source, ITEM, odds, Decoding(switch={"key_results": 0.2})).endswith("chi giảm rất mạnh")
     assert kept_text(source, ITEM, odds, Decoding(keep={"key_results": -2.0})) == copied(source, ITEM)
     assert kept_text(source, ITEM, odds - 5, Decoding()) == copied(source, ITEM)
 
 
 @given(odds=st.lists(NUMBERS, min_size=1, max_size=9), data=st.data())
 def test_viterbi_finds_the_best_mask(odds: list[float], data: st.DataObject) -> None:
-    costs = data.draw(st.lists(st.floats(0, 3, width=32), min_size=len(odds), max_size=len(odds)))
+    price = st.floats(0, 3, width=32)
+    costs = data.draw(st.lists(st.tuples(price, price), min_size=len(odds), max_size=len(odds)))
 
     def value(mask: tuple[bool, ...]) -> float:
         kept = sum(gain for gain, keep in zip(odds, mask, strict=True) if keep)
-        return kept - sum(costs[index] for index in range(1, len(mask)) if mask[index] != mask[index - 1])
+        changes = [index for index in range(1, len(mask)) if mask[index] != mask[index - 1]]
+        return kept - sum(costs[index][0 if mask[index] else 1] for index in changes)
 
     best = max(value(mask) for mask in product((False, True), repeat=len(odds)))
     found = viterbi(np.array(odds, np.float32), np.array(costs, np.float32))
@@ -85,13 +87,14 @@ def test_beam_search_finds_the_best_path(odds: list[float], weight: float, seed:
 
     paths = [path for size in (1, 2, 3) for path in combinations(range(3), size)]
     found = searched(
-        Search(SourceBound(WORDS, [], END), Lead(np.array(odds, np.float32), np.zeros(3, np.float32), weight), 0.0, ROWS), seed
+        Search(SourceBound(WORDS, [], END), Lead(np.array(odds, np.float32), np.zeros((3, 2), np.float32), weight), 0.0, ROWS),
+        seed,
     )
     assert value(found) == pytest.approx(max(map(value, paths)), abs=1e-4)
 
 
 def test_a_search_that_has_ended_stays_so() -> None:
-    search = Search(SourceBound(WORDS, [], END), Lead(np.zeros(3, np.float32), np.zeros(3, np.float32), 0.0), 0.0, ROWS)
+    search = Search(SourceBound(WORDS, [], END), Lead(np.zeros(3, np.float32), np.zeros((3, 2), np.float32), 0.0), 0.0, ROWS)
     path = searched(search, 1)
     for seed in range(5):
         tokens, _ = search.advance(np.stack([row((), seed)] * ROWS))
@@ -104,7 +107,10 @@ def test_the_longest_search_ends() -> None:
     """A source far longer than a decoder has places for."""
     words = [(0,)] * 3 * LONGEST
     search = Search(
-        SourceBound(words, [], END), Lead(np.full(len(words), 9, np.float32), np.zeros(len(words), np.float32), 1.0), 0.0, ROWS
+        SourceBound(words, [], END),
+        Lead(np.full(len(words), 9, np.float32), np.zeros((len(words), 2), np.float32), 1.0),
+        0.0,
+        ROWS,
     )
     scores = np.log(np.array([0.97, 0.01, 0.01, 0.01, 1e-9], np.float32))
     steps = 0

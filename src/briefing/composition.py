@@ -10,8 +10,15 @@ _TIGHT_BEFORE = set(",;:.!?)]}%”’…")
 _TIGHT_AFTER = set("([{“‘")
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“"}
 _STOPS = ",;:."
-_LEADING = re.compile(r"^(?:[\s,;:.!?…+•*]|[–—-](?!\d)|và\s)+")
+_LEADING = re.compile(
+    r"^(?:[\s,;:.!?…+•*]|[–—-](?!\d)|và\s"
+    r"|(?:tuy nhiên|tuy vậy|song|ngoài ra|bên cạnh đó|cùng với đó|đồng thời|trong đó|theo đó|cụ thể|đặc biệt|do đó|do vậy|vì vậy"
+    r"|vì thế|mặt khác|trong khi đó|thứ nhất|thứ hai|thứ ba|thứ tư|kết quả|đáng chú ý)[,:]"
+    r"|(?:tuy nhiên|ngoài ra|bên cạnh đó|đồng thời|trong đó|trong khi đó)\s)+",
+    re.IGNORECASE,
+)
 _TRAILING = re.compile(r"[\s,;:.…–—-]+$")
+_FRONT = frozenset("là thì mà nhưng nên của rằng".split())
 _LINKS = frozenset("và của với so trong cho để các những là từ tại ở về đối hoặc do vì như nhất bằng theo".split())
 
 
@@ -51,7 +58,8 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
 
 
 def _linked(report: Report, layout: Layout, words: Sequence[int | str]) -> list[int | str]:
-    """The path without links that lost what they led to: before a stop or the end, where the source goes on with a word."""
+    """The path without links that lost what they led to (before a stop or the end, where the source goes on with a word), nor,
+    in front, what they came from."""
     kept: list[int | str] = []
     for word in reversed(words):
         after = kept[-1] if kept else None
@@ -61,7 +69,16 @@ def _linked(report: Report, layout: Layout, words: Sequence[int | str]) -> list[
             if goes_on and _text(report, layout, word).lower() in _LINKS:
                 continue
         kept.append(word)
+    while len(kept) > 1 and isinstance(kept[-1], int) and _hangs(report, layout, kept[-1]):
+        kept.pop()
     return kept[::-1]
+
+
+def _hangs(report: Report, layout: Layout, word: int) -> bool:
+    """Whether a word that opens a text leans on the one before it, which the text lacks."""
+    if not word or _text(report, layout, word).lower() not in _FRONT:
+        return False
+    return not set(".;\n") & set(report.text[layout.words[word - 1].span.start : layout.words[word].span.start])
 
 
 def _text(report: Report, layout: Layout, word: int | str) -> str:

@@ -161,7 +161,16 @@ def _planner(g: Graph, path: Path) -> None:
     both = g.op("Concat", local, context, axis=-1)
     some = g.linear(g.op("ReduceMax", context, g.const([0]), keepdims=0), "planner.some")
     inputs = {name: (FLOATS, ["U", size]) for name, size in (("units", "width"), ("leads", "width"), ("features", "features"))}
-    g.save(path, inputs, {"take": g.linear(both, "planner.take"), "join": g.linear(both, "planner.join"), "some": some, "rank": g.linear(both, "planner.rank")})
+    g.save(
+        path,
+        inputs,
+        {
+            "take": g.linear(both, "planner.take"),
+            "join": g.linear(both, "planner.join"),
+            "some": some,
+            "rank": g.linear(both, "planner.rank"),
+        },
+    )
 
 
 def _keeper(g: Graph, path: Path) -> None:

@@ -10,7 +10,7 @@ from briefing.checkpoint import Decoding
 from briefing.engine import Plan
 from briefing.features import Floats, candidates, sigmoid
 from briefing.report import Report
-from briefing.sections import COLUMNS, HEADLINE, LISTS, Section, SectionName
+from briefing.sections import COLUMNS, HEADLINE, LISTS, SectionName
 from briefing.text import syllables
 
 SAME = 0.8  # of the shorter item's syllables shared: the two say the same
@@ -28,21 +28,24 @@ class PlannedItem:
 
 
 def plan_items(report: Report, scores: Plan, decoding: Decoding) -> dict[SectionName, list[PlannedItem]]:
-    """The items of every section, in the report's order; a section that the report has nothing for is empty."""
+    """The items of every section, in the planner's order; a section that the report has nothing for is empty."""
     able = candidates(report)
     take, join, some = sigmoid(scores.take), sigmoid(scores.join), sigmoid(scores.some)
     owner = take[:, [COLUMNS[section.name] for section in LISTS]].argmax(1)  # a unit serves one list
-    planned: dict[SectionName, list[PlannedItem]] = {}
+    found: list[PlannedItem] = []
     for number, section in enumerate(LISTS):
         column = COLUMNS[section.name]
         mine = np.where(able[:, 0] & (owner == number), take[:, column], 0.0)
         if not mine.any() or some[column] < decoding.some.get(section.name, 0.5):
-            planned[section.name] = []
             continue
         chosen = np.flatnonzero(mine >= min(decoding.take.get(section.name, 0.5), mine.max()))
         groups = _group(report, chosen, join[:, column], decoding.join.get(section.name, 0.5), LONGEST * section.syllables[1])
-        items = [PlannedItem(section.name, units, float(mine[list(units)].max())) for units in groups]
-        planned[section.name] = _distinct(report, items, section)
+        found += [PlannedItem(section.name, units, float(mine[list(units)].max())) for units in groups]
+    planned: dict[SectionName, list[PlannedItem]] = {section.name: [] for section in LISTS}
+    for item in sorted(
+        _distinct(report, found), key=lambda item: (-scores.rank[item.units[0], COLUMNS[item.section]], item.units)
+    ):
+        planned[item.section].append(item)
     planned[HEADLINE.name] = _headline(report, np.where(able[:, 1], take[:, COLUMNS[HEADLINE.name]], 0.0))
     return planned
 
@@ -71,11 +74,14 @@ def _group(report: Report, chosen: npt.NDArray[np.int64], join: Floats, least: f
     return [tuple(group) for group in groups]
 
 
-def _distinct(report: Report, items: list[PlannedItem], section: Section) -> list[PlannedItem]:
-    """The best items that do not say what a better one says, as many as the section holds, in the report's order."""
+def _distinct(report: Report, items: list[PlannedItem]) -> list[PlannedItem]:
+    """The best items that do not say what a better one says, in whichever section, as many of each section as it holds."""
     kept: list[tuple[PlannedItem, Counter[str]]] = []
+    room = {section.name: section.items for section in LISTS}
     for item in sorted(items, key=lambda item: -item.score):
         bag = Counter(syllable for unit in item.units for syllable in syllables(report.quote(report.units[unit].span)))
-        if all((bag & other).total() < SAME * min(bag.total(), other.total()) for _, other in kept):
+        new = all((bag & other).total() < SAME * min(bag.total(), other.total()) for _, other in kept)
+        if new and room[item.section]:
+            room[item.section] -= 1
             kept.append((item, bag))
-    return sorted((item for item, _ in kept[: section.items]), key=lambda item: item.units)
+    return [item for item, _ in kept]

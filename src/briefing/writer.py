@@ -48,7 +48,7 @@ class Source:
         return self.layout.words_of(self.report, units)
 
     def prices(self, words: npt.NDArray[np.int64]) -> Floats:
-        """What a cut costs before each of an item's words."""
+        """(N, 2) what opening and closing cost at each of an item's words."""
         return self._cohesion.prices(self.report, self.layout, words.tolist())
 
     def keep(self, engine: Engine, item: PlannedItem, words: npt.NDArray[np.int64]) -> Floats:
@@ -112,15 +112,15 @@ def _with_stops(source: Source, words: npt.NDArray[np.int64], mask: npt.NDArray[
 
 
 def viterbi(odds: Floats, costs: Floats) -> npt.NDArray[np.bool_]:
-    """The mask (N,) that maximises the sum of the odds kept, less ``costs[i]`` (N,) where the mind changes before word i.
+    """The mask (N,) that maximises the sum of the odds kept, less the costs (N, 2) of opening and closing before word i.
 
-    >>> viterbi(np.array([2, -0.5, 2, -3, -3]), np.ones(5)).tolist()
+    >>> viterbi(np.array([2, -0.5, 2, -3, -3]), np.ones((5, 2))).tolist()
     [True, True, True, False, False]
     """
     best = np.zeros(2)
     back = np.zeros((len(odds), 2), np.int64)
     for index, (gain, cost) in enumerate(zip(odds, costs, strict=True)):
-        change = best[::-1] - (cost if index else 0.0)
+        change = best[::-1] - (cost[::-1] if index else 0.0)  # to dropping: closing; to keeping: opening
         back[index] = np.where(best >= change, [0, 1], [1, 0])
         best = np.maximum(best, change) + np.array([0.0, gain])
     mask = np.zeros(len(odds), bool)

@@ -43,7 +43,9 @@ class ScriptedEngine:
         for column, cues in enumerate(self._cues):
             for cue in cues:
                 taken[:, column] |= holds[:, cue].all(1)
-        return Plan(_sure(taken), _sure(np.zeros_like(taken)), _sure(np.any(taken, 0, keepdims=True)[0]), np.zeros_like(taken, np.float32))
+        return Plan(
+            _sure(taken), _sure(np.zeros_like(taken)), _sure(np.any(taken, 0, keepdims=True)[0]), np.zeros_like(taken, np.float32)
+        )
 
     def keep(self, words: Floats, features: Floats, section: int) -> Floats:
         return _sure(np.array([not any(np.allclose(word, row) for row in self._dropped) for word in words], bool))
