@@ -130,6 +130,7 @@ def test_a_pickle_is_refused_with_a_command_that_converts_it(tmp_path: Path, mon
         ('{"name": "m"}', "written by another version of briefing"),
         ('{"format": 2, "name": "m"}', "written by another version of briefing"),
         ('{"format": 1}', "unreadable"),
+        ('{"format": 1, "name": "m", "files": 3}', "unreadable"),
         ('{"format": 1, "name": "m", "windows": 3}', "unreadable"),
         ('{"format": 1, "name": "m", "decoding": {"took": {}}}', "unreadable"),
         ('{"format": 1, "name": "m", "decoding": []}', "unreadable"),

@@ -160,6 +160,8 @@ def load_manifest(folder: Path) -> Manifest:
     if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
         raise CheckpointError(f"{folder / MANIFEST}: written by another version of briefing")
     try:
+        if not isinstance(content.get("files", {}), dict):
+            raise TypeError("files has to be an object")
         return Manifest(**{**content, "decoding": Decoding(**content.get("decoding", {}))})
     except TypeError as error:  # a key that is missing, or one too many
         raise CheckpointError(f"{folder / MANIFEST}: unreadable ({error})") from error
