@@ -157,3 +157,10 @@ def test_a_folder_without_a_model(tmp_path: Path, manifest: bool) -> None:
         Briefer.load(tmp_path)
     assert "\n" not in str(caught.value)
     assert str(tmp_path) in str(caught.value)
+
+
+def test_heads_without_their_manifest(sealed: Path, tmp_path: Path) -> None:
+    shutil.copytree(sealed, tmp_path / "copy")
+    (tmp_path / "copy" / MANIFEST).unlink()
+    with pytest.raises(CheckpointError, match=r"no briefing.json: copy it, too, from where heads.safetensors was made"):
+        Briefer.load(tmp_path / "copy")

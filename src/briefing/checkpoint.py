@@ -154,7 +154,10 @@ def load_manifest(folder: Path) -> Manifest:
     try:
         content = json.loads((folder / MANIFEST).read_text("utf-8"))
     except FileNotFoundError as error:
-        raise CheckpointError(f"{folder}: no {MANIFEST}: a model without planner; fine-tune it with `briefing train`") from error
+        missing = "a model without planner; fine-tune it with `briefing train`"
+        if (folder / HEADS).exists():
+            missing = f"copy it, too, from where {HEADS} was made"
+        raise CheckpointError(f"{folder}: no {MANIFEST}: {missing}") from error
     except (OSError, ValueError) as error:
         raise CheckpointError(f"{folder / MANIFEST}: unreadable ({error})") from error
     if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
