@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import tiny
 from briefing.checkpoint import SPIECE
 from briefing.recipe import PiecesRecipe
 from briefing.tokenization import Tokenizer
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

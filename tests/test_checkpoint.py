@@ -130,6 +130,7 @@ def test_a_pickle_is_refused_with_a_command_that_converts_it(tmp_path: Path, mon
         ('{"name": "m"}', "written by another version of briefing"),
         ('{"format": 2, "name": "m"}', "written by another version of briefing"),
         ('{"format": 1}', "unreadable"),
+        ('{"format": 1, "name": "m", "files": 3}', "unreadable"),
         ('{"format": 1, "name": "m", "windows": 3}', "unreadable"),
         ('{"format": 1, "name": "m", "decoding": {"took": {}}}', "unreadable"),
         ('{"format": 1, "name": "m", "decoding": []}', "unreadable"),
@@ -156,3 +157,10 @@ def test_a_folder_without_a_model(tmp_path: Path, manifest: bool) -> None:
         Briefer.load(tmp_path)
     assert "\n" not in str(caught.value)
     assert str(tmp_path) in str(caught.value)
+
+
+def test_heads_without_their_manifest(sealed: Path, tmp_path: Path) -> None:
+    shutil.copytree(sealed, tmp_path / "copy")
+    (tmp_path / "copy" / MANIFEST).unlink()
+    with pytest.raises(CheckpointError, match=r"no briefing.json: copy it, too, from where heads.safetensors was made"):
+        Briefer.load(tmp_path / "copy")

@@ -11,9 +11,11 @@ import huggingface_hub
 import pytest
 from huggingface_hub import constants
 from huggingface_hub.errors import HfHubHTTPError
+from typer.testing import CliRunner
 
 import published
 from briefing.briefer import Briefer
+from briefing.cli import app
 from briefing.errors import BriefingError, CheckpointError
 from briefing.hub import check_push, find, push
 
@@ -197,3 +199,17 @@ def test_who_may_push_is_asked_before_training(hub: Hub, monkeypatch: pytest.Mon
     with pytest.raises(BriefingError, match="o/n: to push to a hub, log in first"):
         check_push("o/n")
     assert not hub.requests
+
+
+def test_the_command_pushes_what_it_trained(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    trained: list[Path] = []
+    monkeypatch.setattr("briefing.training.train", lambda recipe, **options: trained.append(recipe) or tmp_path)
+    done = CliRunner().invoke(app(), ["train", "recipe.yaml", "--push-to-hub", "newsroom/brief"])
+    assert done.exit_code == 0, done.output
+    assert "https://hub/newsroom/brief: pushed" in done.output
+    monkeypatch.delenv("HF_TOKEN")
+    done = CliRunner().invoke(app(), ["train", "recipe.yaml", "--push-to-hub", "newsroom/brief"])
+    assert done.exit_code == 1
+    assert "log in first" in done.output
+    assert len(trained) == 1, "asked before training"

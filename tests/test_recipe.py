@@ -10,6 +10,7 @@ from briefing.training import train
 
 CONFIGS = sorted((Path(__file__).parents[1] / "configs").glob("*.yaml"))
 PLAN = "stage: plan\nstart: a\nout: b\ndata: [c]\nepochs: 1\nbatch: 2\nheads_rate: 1e-3\nencoder_rate: 1.0e-4\n"
+FINETUNE = "stage: finetune\nstart: a\nout: b\ndata: [c]\nepochs: 1\nheads_rate: 1e-3\nrate: 1e-4\n"
 
 
 def load(tmp_path: Path, content: str) -> Recipe:
@@ -20,7 +21,12 @@ def load(tmp_path: Path, content: str) -> Recipe:
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
 def test_the_recipes_that_ship(path: Path) -> None:
-    assert isinstance(Recipe.load(path), STAGES[path.stem])
+    recipe = Recipe.load(path)
+    assert type(recipe) is STAGES[recipe.stage]
+
+
+def test_there_is_a_recipe_of_every_stage() -> None:
+    assert {Recipe.load(path).stage for path in CONFIGS} == STAGES.keys()
 
 
 def test_a_rate_in_any_notation_is_a_number(tmp_path: Path) -> None:
@@ -41,8 +47,13 @@ def test_a_rate_in_any_notation_is_a_number(tmp_path: Path) -> None:
         (PLAN.replace("data: [c]", "data: [c, 3]"), "data.1: "),
         (PLAN.replace("out: b\n", ""), "out: Field required"),
         (PLAN.replace("out: b\n", "").replace("batch: 2", "batch: x"), "out: Field required; batch: Input should be"),
-        (PLAN.replace("stage: plan", "stage: plann"), "stage has to be one of pieces, plan, write, tune"),
-        (PLAN.replace("stage: plan\n", ""), "stage has to be one of pieces, plan, write, tune"),
+        (PLAN.replace("stage: plan", "stage: plann"), "stage has to be one of pieces, silver, plan, write, tune, finetune"),
+        (PLAN.replace("stage: plan\n", ""), "stage has to be one of pieces, silver, plan, write, tune, finetune"),
+        (FINETUNE + "lora: {rnk: 8}", "unknown key 'lora.rnk', did you mean 'lora.rank'?"),
+        (FINETUNE + "weights: {gide: 1}", "unknown key 'weights.gide', did you mean 'weights.guide'?"),
+        (FINETUNE + "lora: 8", "lora: Input should be"),
+        (FINETUNE + "token: 800", "unknown key 'token', did you mean 'tokens'?"),
+        (FINETUNE.replace("out: b", "out: ./a"), "out has to be another folder than start"),
         ("", "the recipe: "),
         ("- a\n- b", "the recipe: "),
         ("a: [", "not YAML"),

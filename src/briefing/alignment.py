@@ -71,6 +71,13 @@ def align(item: str, report: Report) -> tuple[Span, ...]:
     return tuple(spans[index] for index in sorted(chosen))
 
 
+def coverage(item: str, report: Report, spans: Sequence[Span]) -> float:
+    """The share of an item's syllables that stand in some spans of a report, each as often as it stands there."""
+    wanted = Counter(syllables(item))
+    there = Counter(syllables(" ".join(map(report.quote, spans))))
+    return (wanted & there).total() / max(1, wanted.total())
+
+
 def _rarity(bags: Sequence[Counter[str]]) -> dict[str, float]:
     spread = Counter(syllable for bag in bags for syllable in bag)
     return {syllable: 1.0 / count for syllable, count in spread.items()}

@@ -154,12 +154,17 @@ def load_manifest(folder: Path) -> Manifest:
     try:
         content = json.loads((folder / MANIFEST).read_text("utf-8"))
     except FileNotFoundError as error:
-        raise CheckpointError(f"{folder}: no {MANIFEST}: a model without planner; fine-tune it with `briefing train`") from error
+        missing = "a model without planner; fine-tune it with `briefing train`"
+        if (folder / HEADS).exists():
+            missing = f"copy it, too, from where {HEADS} was made"
+        raise CheckpointError(f"{folder}: no {MANIFEST}: {missing}") from error
     except (OSError, ValueError) as error:
         raise CheckpointError(f"{folder / MANIFEST}: unreadable ({error})") from error
     if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
         raise CheckpointError(f"{folder / MANIFEST}: written by another version of briefing")
     try:
+        if not isinstance(content.get("files", {}), dict):
+            raise TypeError("files has to be an object")
         return Manifest(**{**content, "decoding": Decoding(**content.get("decoding", {}))})
     except TypeError as error:  # a key that is missing, or one too many
         raise CheckpointError(f"{folder / MANIFEST}: unreadable ({error})") from error

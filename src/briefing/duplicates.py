@@ -73,14 +73,21 @@ class Index:
 
     def add(self, added: Signature) -> list[Likeness]:
         """Add a signature; what it returns are those before that are nearly the same, in order."""
-        number = len(self._signatures)
+        found = self.near(added)
+        for key in _keys(added):
+            self._bands[key].append(len(self._signatures))
         self._signatures.append(added)
-        keys = [(start, added[start : start + BAND].tobytes()) for start in range(0, PERMUTATIONS - BAND + 1, BAND)]
-        met = sorted({other for key in keys for other in self._bands[key]})
-        for key in keys:
-            self._bands[key].append(number)
-        shares = ((other, similarity(self._signatures[other], added)) for other in met)
-        return [Likeness(other, number, share) for other, share in shares if share >= NEAR]
+        return found
+
+    def near(self, asked: Signature) -> list[Likeness]:
+        """Those that are nearly the same as one that would be the next."""
+        met = sorted({other for key in _keys(asked) for other in self._bands.get(key, ())})
+        shares = ((other, similarity(self._signatures[other], asked)) for other in met)
+        return [Likeness(other, len(self), share) for other, share in shares if share >= NEAR]
+
+
+def _keys(given: Signature) -> list[tuple[int, bytes]]:
+    return [(start, given[start : start + BAND].tobytes()) for start in range(0, PERMUTATIONS - BAND + 1, BAND)]
 
 
 def groups(ids: Sequence[str], alike: Iterable[Likeness]) -> list[str]:

@@ -58,6 +58,8 @@ class Headliner:
         Read are the body's sentences from the first on, as many as fit; a first one that does not fit, as far as it does.
         """
         pieces, read = self._beginning(report)
+        if not pieces:
+            return None
         text = nfc(self._tokenizer.decode(self._generated(pieces)))
         first = next(sentences(text, 0, len(text)), None)
         line = text[slice(*first)].rstrip(" .") if first else ""

@@ -35,7 +35,7 @@ class Recipe(BaseModel):
 
 
 class _Training(Recipe):
-    data: tuple[Path, ...] = Field(min_length=1, description="corpora of reports with reference briefings, JSON Lines")
+    data: tuple[Path, ...] = Field(min_length=1, description="corpora of reports with reference briefings, JSON Lines or Parquet")
     vnds: Path | None = Field(None, description="the converted VNDS corpus, where a corpus holds references of its articles")
     epochs: int = Field(ge=1)
     batch: int = Field(ge=1, description="reports (plan) or items (write) a step")
@@ -44,6 +44,12 @@ class _Training(Recipe):
     seed: int = 1
     save_every: int = Field(50, ge=1, description="steps between the states that a stopped run goes on from")
     device: Literal["auto", "cpu", "cuda"] = "auto"
+
+
+Audit = Annotated[
+    Literal["drop", "mask", "keep"],
+    Field(description="what becomes of targets with facts that their reports do not support; keep: all is trained on as it is"),
+]
 
 
 class PiecesRecipe(Recipe):
@@ -84,6 +90,7 @@ class WriteRecipe(_Training):
 
     stage: Literal["write"]
     decoder_rate: float = Field(gt=0, description="peak learning rate of the decoder")
+    audit: Audit = "drop"
     layers: tuple[int, ...] = Field((0, 4, 8), min_length=1, description="encoder layers that the decoder's start from")
     pairs: Path | None = Field(None, description="the converted VNDS corpus that compression pairs are mined from")
     pairs_count: int = Field(0, ge=0, description="mined pairs to train on before the references")
@@ -96,7 +103,7 @@ class TuneRecipe(Recipe):
 
     stage: Literal["tune"]
     name: str = Field(min_length=1, description="the model's name in signatures")
-    data: tuple[Path, ...] = Field(min_length=1, description="corpora of reports with reference briefings, JSON Lines")
+    data: tuple[Path, ...] = Field(min_length=1, description="corpora of reports with reference briefings, JSON Lines or Parquet")
     vnds: Path | None = Field(None, description="the converted VNDS corpus, where a corpus holds references of its articles")
     decoder: bool = Field(True, description="whether the checkpoint has a decoder to try")
 
@@ -128,6 +135,7 @@ class FinetuneRecipe(_Training):
     stage: Literal["finetune"]
     batch: int = Field(16, ge=1, description="reports a step, over all processes: with it the curve stays what it is")
     rate: float = Field(gt=0, description="peak learning rate of the network, or of its adapters")
+    audit: Audit = "drop"
     steps: int | None = Field(None, ge=1, description="the most steps, if the epochs hold more")
     tokens: int = Field(8_192, ge=64, description="pieces computed at once in a process: memory, not the result")
     checkpointing: bool = Field(False, description="compute a layer's activations twice: memory for time, not the result")

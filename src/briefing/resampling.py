@@ -12,12 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.uint8]
 ScoresOf = Callable[[Floats], Floats]  # (..., K) sums -> (..., C) scores
 
 LEVEL = 0.95
 SAMPLES = 1000
 SEED = 12345
 NOISE = 1e-9  # differences of scores closer than this are ties
+KEPT = 8  # matrices: parts differ in how many reports they have, and are asked for in turn
 
 
 def intervals(statistics: Floats, scores: ScoresOf, samples: int = SAMPLES, seed: int = SEED) -> tuple[Floats, Floats]:
@@ -32,7 +34,7 @@ def intervals(statistics: Floats, scores: ScoresOf, samples: int = SAMPLES, seed
     True
     """
     known = statistics[~np.isnan(statistics).any(axis=1)]
-    resampled = scores(_draws(len(known), samples, seed) @ known)
+    resampled = scores(_draws(len(known), samples, seed).astype(np.float64) @ known)
     counted = ~np.isnan(resampled)
     tail = (1 - LEVEL) / 2
     ends = np.full((2, resampled.shape[1]), np.nan)
@@ -56,23 +58,21 @@ def paired_p(ours: Floats, theirs: Floats, scores: ScoresOf, samples: int = SAMP
     known = ~np.isnan(ours + theirs).any(axis=1)
     ours, theirs = ours[known], theirs[known]
     observed = np.abs(scores(ours.sum(axis=0)) - scores(theirs.sum(axis=0)))
-    moved = _tosses(len(ours), samples, seed) @ (theirs - ours)
+    moved = _tosses(len(ours), samples, seed).astype(np.float64) @ (theirs - ours)
     tossed = np.abs(scores(ours.sum(axis=0) + moved) - scores(theirs.sum(axis=0) - moved))
     alike = ~(tossed < observed - NOISE)  # a NaN is not smaller
     return np.where(np.isnan(observed), np.nan, (1 + alike.sum(axis=0)) / (1 + samples))
 
 
-@lru_cache(maxsize=4)
-def _draws(reports: int, samples: int, seed: int) -> Floats:
+@lru_cache(maxsize=KEPT)
+def _draws(reports: int, samples: int, seed: int) -> Counts:
     """(samples, reports): how often each resample holds each report."""
-    if not reports:
-        return np.zeros((samples, 0))
-    drawn = np.random.default_rng(seed).integers(reports, size=(samples, reports))
+    drawn = np.random.default_rng(seed).integers(max(reports, 1), size=(samples, reports))
     places = drawn + reports * np.arange(samples)[:, None]
-    return np.bincount(places.ravel(), minlength=samples * reports).reshape(samples, reports).astype(np.float64)
+    return np.bincount(places.ravel(), minlength=samples * reports).reshape(samples, reports).astype(np.uint8)
 
 
-@lru_cache(maxsize=4)
-def _tosses(reports: int, samples: int, seed: int) -> Floats:
+@lru_cache(maxsize=KEPT)
+def _tosses(reports: int, samples: int, seed: int) -> Counts:
     """(samples, reports): 1 where a report's two systems change places."""
-    return np.random.default_rng(seed).integers(2, size=(samples, reports)).astype(np.float64)
+    return np.random.default_rng(seed).integers(2, size=(samples, reports), dtype=np.uint8)

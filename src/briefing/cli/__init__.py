@@ -9,7 +9,7 @@ import typer
 from briefing.cli.exits import guarded, reported
 
 # A command is a module of this package with a function ``command``, whose docstring is its help.
-COMMANDS = ("read", "draft", "train", "evaluate", "export", "unpack")
+COMMANDS = ("read", "draft", "train", "evaluate", "audit", "export", "unpack")
 # A group is a module whose docstring says after its name what it does, with a function for each of its commands.
 GROUPS = {"corpus": ("check", "split")}
 

@@ -73,25 +73,26 @@ def command(
     ] = None,
 ) -> None:
     """Score drafts against references, section by section, with intervals, beside floors and a ceiling on the same reports."""
-    from briefing.corpus import examples
     from briefing.score_formats import SCORE_FORMATS
 
     given = _stems(drafts or [])
-    _check_metrics(metric or [])
+    writers = writer or ([] if given else [None])
+    _check_names(given, writers, against, metric or [])
     forms = [(path, _form(path)) for path in out or []]
-    own = _briefers(model, writer or ([] if given else [None]), device)
-    notices = dict.fromkeys(briefer.notice for briefer in own.values() if briefer.notice)
-    for notice in notices:
-        say(notice)
-    planned = {} if notices else {COPY: own.get(COPY) or _briefer(model, COPY, device)}  # what cannot plan says so
-    systems = {**planned, **own}
-    _check_names([*systems], [*given], against)
-    found = {path: list(examples(path, vnds=vnds)) for path in corpora}
-    made = {name: _read(path, found) for name, path in given.items()}
+    whole, chosen = _corpora(corpora, vnds, split)
+    made = {name: _drafts(path, whole, chosen) for name, path in given.items()}
     settings: dict[str, Any] = {"metrics": metric, "against": against} | ({} if samples is None else {"samples": samples})
     with ExitStack() as stack:
-        files = [(stack.enter_context(AtomicFile(path)), form) for path, form in forms]
-        scores = [_scores(path, found[path], split, {**systems, **made}, [*own, *made], given, settings) for path in corpora]
+        files = [(stack.enter_context(AtomicFile(path)), form) for path, form in forms]  # before the work, which is long
+        asked = _briefers(model, writers, device)
+        planned = (
+            {} if any(briefer.notice for briefer in asked.values()) else {COPY: asked.get(COPY) or _briefer(model, COPY, device)}
+        )
+        systems = {**planned, **asked, **made}
+        scores = []
+        for path, examples in chosen.items():
+            name = f"{path.name}, {split}" if split else path.name
+            scores.append(_scores(name, examples, systems, [*asked, *made], settings))
         for file, form in files:
             file.write(SCORE_FORMATS[form].render(scores))
         shown = SCORE_FORMATS[format]
@@ -109,11 +110,21 @@ def _stems(paths: Sequence[Path]) -> dict[str, Path]:
     return named
 
 
-def _check_metrics(names: Sequence[str]) -> None:
+def _check_names(given: Sequence[str], writers: Sequence[str | None], against: str | None, metrics: Sequence[str]) -> None:
+    """Refuses names that mean nothing, or two things, before anything is read."""
+    from briefing.briefer import WRITERS
+    from briefing.floors import FLOORS
     from briefing.metrics import metric
 
+    if unknown := [writer for writer in writers if writer not in (None, *WRITERS)]:
+        raise typer.BadParameter(f"no writer is called {unknown[0]!r}: use {', '.join(WRITERS)}", param_hint="--writer")
+    if taken := [name for name in given if name in (*FLOORS, *WRITERS)]:
+        raise typer.BadParameter(f"{taken[0]!r} is the name of another system: rename the file", param_hint="--drafts")
+    known = dict.fromkeys([*FLOORS, COPY, *(WRITERS if None in writers else writers), *given])
+    if against not in (None, *known):
+        raise typer.BadParameter(f"no system is called {against!r}: use {', '.join(map(str, known))}", param_hint="--against")
     try:
-        for name in names:
+        for name in metrics:
             metric(name)
     except BriefingError as error:
         raise typer.BadParameter(str(error), param_hint="--metric") from error
@@ -128,14 +139,45 @@ def _form(path: str) -> "ScoreFormatName":
         raise typer.BadParameter(str(error), param_hint="--out") from error
 
 
-def _briefers(model: str | None, writers: Sequence[str | None], device: str) -> dict[str, "Briefer"]:
-    """The writers that are asked for, by name; None is the model's own."""
-    from briefing.briefer import WRITERS
+def _corpora(paths: Sequence[Path], vnds: Path | None, split: str | None) -> tuple[set[str], dict[Path, list["Example"]]]:
+    """The ids of all reports, and the examples to score of each corpus."""
+    from briefing.corpus import examples
 
-    if unknown := [writer for writer in writers if writer not in (None, *WRITERS)]:
-        raise typer.BadParameter(f"no writer is called {unknown[0]!r}: use {', '.join(WRITERS)}", param_hint="--writer")
-    loaded = [_briefer(model, writer, device) for writer in dict.fromkeys(writers)]
-    return {briefer.writer: briefer for briefer in loaded}
+    whole: set[str] = set()
+    chosen: dict[Path, list[Example]] = {path: [] for path in paths}
+    for path, kept in chosen.items():
+        for example in examples(path, vnds=vnds):
+            whole.add(example.report.id)
+            if split in (None, example.split):
+                kept.append(example)
+        if not kept:
+            raise CorpusError(f"{path}: holds no report of the {split} split")
+    return whole, chosen
+
+
+def _drafts(path: Path, whole: set[str], chosen: Mapping[Path, Sequence["Example"]]) -> dict[str, "Drafted"]:
+    """The drafts of a file: of every report that is scored, and of none that no corpus has."""
+    from briefing.drafts import read_drafts
+
+    drafts = read_drafts(path)
+    if strangers := [id for id in drafts if id not in whole]:
+        raise CorpusError(f"{path}: {strangers[0]}{_and_more(strangers)}: no corpus has a report of this id")
+    for corpus, examples in chosen.items():
+        if missing := [example.report.id for example in examples if example.report.id not in drafts]:
+            raise CorpusError(f"{path}: no draft of {missing[0]}{_and_more(missing)}, which {corpus} has")
+    return drafts
+
+
+def _and_more(ids: Sequence[str]) -> str:
+    return f" (and of {len(ids) - 1} more)" if len(ids) > 1 else ""
+
+
+def _briefers(model: str | None, writers: Sequence[str | None], device: str) -> dict[str, "Briefer"]:
+    """The writers that are asked for, by name; None is the model's own. What one cannot do is said."""
+    briefers = [_briefer(model, writer, device) for writer in dict.fromkeys(writers)]
+    for notice in dict.fromkeys(briefer.notice for briefer in briefers if briefer.notice):
+        say(notice)
+    return {briefer.writer: briefer for briefer in briefers}
 
 
 def _briefer(model: str | None, writer: str | None, device: str) -> "Briefer":
@@ -144,48 +186,11 @@ def _briefer(model: str | None, writer: str | None, device: str) -> "Briefer":
     return Briefer.load(model, writer=cast("WriterName | None", writer), device=device)
 
 
-def _check_names(systems: Sequence[str], given: Sequence[str], against: str | None) -> None:
-    from briefing.floors import FLOORS
-
-    for name in given:
-        if name in FLOORS or name in systems:
-            raise typer.BadParameter(f"there is a system {name!r} already: rename the file", param_hint="--drafts")
-    if against is not None and against not in (known := [*FLOORS, *systems, *given]):
-        raise typer.BadParameter(f"no system is called {against!r}: use {', '.join(known)}", param_hint="--against")
-
-
-def _read(path: Path, corpora: Mapping[Path, list["Example"]]) -> dict[str, "Drafted"]:
-    """The drafts of a file. A draft of a report that no corpus has, of whatever split, is refused: its id will be wrong."""
-    from briefing.drafts import read_drafts
-
-    drafts = read_drafts(path)
-    known = {example.report.id for examples in corpora.values() for example in examples}
-    if strangers := [id for id in drafts if id not in known]:
-        raise CorpusError(f"{path}: {strangers[0]}{_and_more(strangers)}: no corpus has a report of this id")
-    return drafts
-
-
 def _scores(
-    path: Path,
-    examples: Sequence["Example"],
-    split: str | None,
-    systems: Mapping[str, Any],
-    shown: Sequence[str],
-    given: Mapping[str, Path],
-    settings: Mapping[str, Any],
+    name: str, examples: Sequence["Example"], systems: Mapping[str, Any], asked: Sequence[str], settings: Mapping[str, Any]
 ) -> "Scores":
-    """The scores on one corpus, with the sheets of what was asked for, not of floors."""
+    """The scores on one corpus; of the sheets only those of what was asked for, not of floors."""
     from briefing.evaluation import evaluate
 
-    chosen = [example for example in examples if split is None or example.split == split]
-    if not chosen:
-        raise CorpusError(f"{path}: holds no report of the {split} split")
-    for name, file in given.items():
-        if missing := [example.report.id for example in chosen if example.report.id not in systems[name]]:
-            raise CorpusError(f"{file}: no draft of {missing[0]}{_and_more(missing)}, which {path} has")
-    scores = evaluate(systems, chosen, name=f"{path.name}, {split}" if split else path.name, **settings)
-    return replace(scores, sheets=tuple(sheet for sheet in scores.sheets if sheet.system in shown))
-
-
-def _and_more(ids: Sequence[str]) -> str:
-    return f" (and of {len(ids) - 1} more)" if len(ids) > 1 else ""
+    scores = evaluate(systems, examples, name=name, **settings)
+    return replace(scores, sheets=tuple(sheet for sheet in scores.sheets if sheet.system in asked))

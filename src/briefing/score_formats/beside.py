@@ -8,7 +8,7 @@ from html import escape
 
 from briefing.draft import Check
 from briefing.formats.wording import UNPRINTABLE, one_line
-from briefing.score_formats.markup import NOTHING, VERDICTS_VI, element, part_vi, text
+from briefing.score_formats.markup import NOTHING, VERDICTS_VI, element, part_vi, rank, text
 from briefing.score_formats.tables import evaluated
 from briefing.scores import Judged, Scores, Sheet
 from briefing.sections import SECTIONS
@@ -28,7 +28,7 @@ def reports(scores: Scores, prefix: str) -> str:
         by_report[sheet.report][sheet.system, sheet.part] = sheet
     if not by_report:
         return ""
-    parts = list(dict.fromkeys(sheet.part for sheet in scores.sheets))
+    parts = sorted({sheet.part for sheet in scores.sheets}, key=rank)
     columns = [(system, part) for system in systems for part in parts]
     scale = {f"{key.metric} {key.column}": 100 if number.percent else 1 for key, number in scores.numbers.items()}
     choices = {name: scale.get(name, 1) for sheet in scores.sheets for name in sheet.scores}
@@ -68,9 +68,9 @@ def _body(report: str, sheets: Sheets, columns: Sequence[tuple[str, str]], choic
             lines = [line for (whose, _), each in sheets.items() if whose == system for line in each.ours]
             doubts = sum(len(_doubts(line)) for line in lines)
             cells.append(element("td", str(doubts), class_="doubt" if doubts else None, data_value=doubts))
-    parts = dict.fromkeys(part for _, part in columns)
-    shown = [_part([sheets[system, part] for system, of in columns if of == part and (system, part) in sheets], place)
-             for part in parts]  # fmt: skip
+    shown = []
+    for part in dict.fromkeys(part for _, part in columns):
+        shown.append(_part([sheets[column] for column in columns if column[1] == part and column in sheets], place))
     details = element("details", element("summary", "Bản thảo và tham chiếu"), *shown)
     below = element("tr", element("td", details, colspan=len(cells)), class_="beside")
     return element("tbody", element("tr", *cells), below, id=place)

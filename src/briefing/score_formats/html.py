@@ -8,7 +8,7 @@ from string import Template
 
 from briefing import __version__
 from briefing.score_formats.beside import reports
-from briefing.score_formats.markup import NOTHING, SYSTEMS_VI, element, figure, p_vi, part_vi, text
+from briefing.score_formats.markup import NOTHING, SYSTEMS_VI, element, figure, p_vi, part_vi, rank, text
 from briefing.score_formats.picture import forest
 from briefing.score_formats.tables import (
     Column,
@@ -91,14 +91,12 @@ def _table(scores: Scores, columns: Sequence[Column]) -> str:
 def _others(scores: Scores) -> str:
     """The pooled scores and the costs; those of each part are folded away under them."""
     pooled = other_columns(scores)
-    parts = sorted(
-        (column for column in other_columns(scores, every_part=True) if column not in pooled), key=lambda column: column.part
-    )
+    apart = [column for column in other_columns(scores, every_part=True) if column not in pooled]
     rows = [_metric(scores, column) for column in pooled]
     for cost in costs(scores):
         cells = [element("td", NOTHING if value is None else figure(value, cost.decimals)) for value in cost.values]
         rows.append(element("tr", element("th", text(cost.name_vi), scope="row"), element("td"), *cells))
-    folded = _by_system(scores, [_metric(scores, column) for column in parts])
+    folded = _by_system(scores, [_metric(scores, column) for column in sorted(apart, key=lambda column: rank(column.part))])
     return _by_system(scores, rows) + (element("details", element("summary", "Theo từng phần"), folded) if folded else "")
 
 

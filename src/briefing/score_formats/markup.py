@@ -62,6 +62,11 @@ def part_vi(part: str) -> str:
     return PARTS_VI.get(part, part)
 
 
+def rank(part: str) -> int:
+    """Where a part stands among the others."""
+    return [*PARTS_VI, part].index(part)
+
+
 def p_vi(number: Number) -> str:
     """The paired p-value, marked where it is small; empty where there is none."""
     if number.p is None:

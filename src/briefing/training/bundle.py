@@ -4,7 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
-from briefing.checkpoint import HEADS, SPIECE, load_manifest
+from briefing.checkpoint import HEADS, SPIECE, check, load_manifest
 from briefing.cohesion import COMPOUNDS
 from briefing.errors import CheckpointError
 from briefing.packing import WEIGHTS, pack
@@ -21,6 +21,7 @@ def bundle(folder: Path, out: Path) -> None:
     from briefing.graphs import export
 
     manifest = load_manifest(folder)
+    check(folder)
     config = AutoConfig.from_pretrained(folder)
     seq2seq = config.model_type == "encoder-decoder"
     if config.model_type not in ("bert", "encoder-decoder"):

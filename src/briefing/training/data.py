@@ -7,11 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from briefing.corpus import Example, Record, Split, example_of, examples, records, split_of
+from briefing.cleaning import Remedy
+from briefing.corpus import Example, Record, Split, example_of, examples, records
+from briefing.duplicates import Index, signature
 from briefing.errors import CorpusError
 from briefing.features import Floats, unit_features
 from briefing.report import Report, Unit
 from briefing.tokenization import Tokenizer
+from briefing.training.audited import audited
 from briefing.training.labels import ItemLabel, Labels, labels
 from briefing.windows import Layout, layout
 
@@ -28,13 +31,25 @@ class Ready:
     labels: Labels
 
 
-def load(paths: Iterable[Path], split: Split, vnds: Path | None = None) -> list[Example]:
-    """The examples of a split of several corpora, in order. Raises CorpusError where there is none."""
+def load(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit: Remedy = "drop") -> list[Example]:
+    """The examples of a split of several corpora, in order; those of train without what the audit finds (`audited`).
+
+    Raises CorpusError where there is none.
+    """
     paths = list(paths)
-    found = [example for path in paths for example in examples(path, vnds=vnds) if split_of(example.report.id) == split]
-    if not found:
-        raise CorpusError(f"{', '.join(map(str, paths))}: no report of the {split} split, which goes by the hash of the id")
-    return found
+    found, others = list[Example](), Index()
+    for example in (example for path in paths for example in examples(path, vnds=vnds)):
+        if example.split == split:
+            found.append(example)
+        elif split == "train" and audit != "keep":
+            others.add(signature(example.report.text))
+    left = audited(found, others, audit) if split == "train" else found
+    if not left:
+        where = f"{', '.join(map(str, paths))}: "
+        if found:
+            raise CorpusError(f"{where}the audit leaves no report to train on: `briefing audit` shows why")
+        raise CorpusError(f"{where}no report of the {split} split, which goes by the hash of the id")
+    return left
 
 
 def ready(example: Example, tokenizer: Tokenizer, window: int) -> Ready:

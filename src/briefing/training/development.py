@@ -1,5 +1,6 @@
 """What looks on while a run trains: scores of drafts of the development split, the weights that scored best, when to stop."""
 
+import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from briefing.training.ranks import Ranks
 from briefing.writer import WriterName
 
 HEADS = ("planner", "keeper", "slots")
+say = logging.getLogger("briefing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,21 @@ class Board:
 
     def add(self, row: dict[str, Any]) -> None:
         self._writer = self._writer or self._open(row["step"])
-        for name, value in row.items():
-            if name != "step" and value is not None:
-                self._writer.add_scalar(name, value, row["step"])
+        try:
+            for name, value in row.items():
+                if name != "step" and value is not None:
+                    self._writer.add_scalar(name, value, row["step"])
+        except OSError as error:  # its own thread met it while writing what came before
+            say.warning("TensorBoard's log cannot be written (%s); going on without", error.strerror or error)
+            self._writer = _Nothing()
 
     def close(self) -> None:
         if self._writer:
             self._writer.close()
+
+
+class _Nothing:
+    """A writer that writes nothing."""
+
+    def add_scalar(self, name: str, value: float, step: int) -> None: ...
+    def close(self) -> None: ...

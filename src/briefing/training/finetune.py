@@ -18,6 +18,7 @@ from briefing.corpus import Example
 from briefing.draft import Briefing
 from briefing.errors import CheckpointError, CorpusError, OutputError
 from briefing.evaluation import evaluate
+from briefing.hashing import digest
 from briefing.heads import Keeper, Planner, Slots
 from briefing.hub import find
 from briefing.progress import progress
@@ -41,7 +42,7 @@ from briefing.training.rows import Row, row
 from briefing.training.snapshots import STATES, Snapshots, changes
 from briefing.training.tune import SOME, SWITCH, best, case, tuned
 
-MAY_CHANGE = {"device", "tokens", "checkpointing", "save_every", "out"}  # in a recipe, when a run goes on
+MAY_CHANGE = {"data", "vnds", "device", "tokens", "checkpointing", "save_every", "out"}  # in a recipe, when a run goes on
 BOARD = "tensorboard"
 say = logging.getLogger("briefing")
 
@@ -53,15 +54,13 @@ def finetune(recipe: FinetuneRecipe) -> None:
     BriefingError.
     """
     with joined(device_of(recipe.device)) as (ranks, device):
-        what = {
-            **recipe.model_dump(mode="json", exclude=MAY_CHANGE),
-            "data_hashes": data_hashes([*recipe.data, *([recipe.vnds] if recipe.vnds else [])]),
-        }
+        hashes = data_hashes([*recipe.data, *([recipe.vnds] if recipe.vnds else [])])
+        what = {**recipe.model_dump(mode="json", exclude=MAY_CHANGE), "data": digest(hashes)}
         if _made(recipe.out, what):
             return
         start = find(recipe.start)
         run = _begin(recipe, start, device)
-        rows = _rows(recipe, load(recipe.data, "train", recipe.vnds), run.desk, ranks)
+        rows = _rows(recipe, load(recipe.data, "train", recipe.vnds, recipe.audit), run.desk, ranks)
         dev = _dev(recipe)
         steps = list(epochs(recipe.epochs, len(rows), recipe.batch, recipe.seed))[: recipe.steps]
         if ranks.first:
@@ -94,7 +93,7 @@ def finetune(recipe: FinetuneRecipe) -> None:
             board.close()
         watch.restore()
         if ranks.first:
-            _finish(recipe, start, run, dev, ended, watch, what)
+            _finish(recipe, start, run, dev, ended, watch, what, hashes)
         ranks.gather(None)  # the others wait until the folder is written
 
 
@@ -127,7 +126,8 @@ def _begin(recipe: FinetuneRecipe, start: Path, device: torch.device) -> _Run:
         raise CheckpointError(f"{start}: has no decoder: start from an encoder-decoder, or use the stages plan and write")
     if recipe.weights.write:
         model = with_prompts(model, Tokenizer(start))
-    still(model)
+    tokenizer = Tokenizer(start)
+    still(with_prompts(model, tokenizer))
     if not recipe.weights.guide:
         model.set_attn_implementation("sdpa")  # the fused kernels return no cross-attentions, which only the guide needs
     if recipe.checkpointing:
@@ -146,7 +146,7 @@ def _begin(recipe: FinetuneRecipe, start: Path, device: torch.device) -> _Run:
         {"params": [parameter for parameter in model.parameters() if parameter.requires_grad], "lr": recipe.rate},
         {"params": [parameter for head in heads.values() for parameter in head.parameters()], "lr": recipe.heads_rate},
     ]
-    desk = Desk(modules, Tokenizer(start), recipe.window, Cohesion.load(start), device)
+    desk = Desk(modules, tokenizer, recipe.window, Cohesion.load(start), device)
     return _Run(desk, peft, groups, known, replace(manifest, window=recipe.window))
 
 
@@ -213,6 +213,7 @@ def _finish(
     ended: Ended,
     watch: Development,
     what: dict[str, Any],
+    hashes: dict[str, str],
 ) -> None:
     """Thresholds and writer by the development split, then the folder: what was there stays until each file is whole."""
     desk, manifest = run.desk, run.manifest
@@ -229,7 +230,7 @@ def _finish(
         manifest = replace(manifest, writer=best(scores), decoding=decoding)
     made = {
         "recipe": recipe.model_dump(mode="json"),
-        "data": what["data_hashes"],
+        "data": hashes,
         **surroundings(),
         "device": str(desk.device),
         "steps": ended.step,

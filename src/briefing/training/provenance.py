@@ -14,9 +14,9 @@ PACKAGES = ("vi-briefing", "torch", "transformers", "sentencepiece", "safetensor
 
 
 def data_hashes(paths: Iterable[Path]) -> dict[str, str]:
-    """The SHA-256 of each file, or of the files of a folder, by name. Raises CorpusError."""
+    """The SHA-256 of each file, or of the files of a folder, by path. Raises CorpusError."""
     files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
-    return {file.name: _sha256(file) for file in files if not file.is_dir()}
+    return {str(file): _sha256(file) for file in files if not file.is_dir()}
 
 
 def surroundings() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from briefing.checkpoint import HEADS, SPIECE, load_manifest
+from briefing.checkpoint import HEADS, SPIECE, check, load_manifest
 from briefing.cohesion import COMPOUNDS
 from briefing.engines.pytorch import load_model
 from briefing.errors import CheckpointError
@@ -20,6 +20,7 @@ def unbundle(folder: Path, out: Path) -> None:
     if not (folder / WEIGHTS).exists():
         raise CheckpointError(f"{folder}: no exported model ({WEIGHTS} is missing)")
     manifest = load_manifest(folder)
+    check(folder)
     model, tensors = load_model(folder)
     out.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(out)

@@ -198,7 +198,7 @@ def _references(
     states: list[Any] = []
     dice = random.Random(recipe.seed)
     with torch.no_grad():
-        for example in load(recipe.data, "train", recipe.vnds):
+        for example in load(recipe.data, "train", recipe.vnds, recipe.audit):
             found = ready(example, tokenizer, window)
             rows = encode(encoder, [found], device)[0]
             word_states = means(rows, found.layout.word_pieces)
