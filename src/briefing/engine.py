@@ -55,7 +55,8 @@ class Engine(Protocol):
         ...
 
     def keep(self, words: Floats, features: Floats, section: int) -> Floats:
-        """Log-odds (N,) that an item of a section keeps each of its words: (N, width), (N, WORD_FEATURES)."""
+        """Log-odds (N, 2) that an item of a section keeps each of its words, and that it puts a colon after it, from (N, width)
+        states and (N, WORD_FEATURES)."""
         ...
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> Decoder:

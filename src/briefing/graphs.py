@@ -179,7 +179,7 @@ def _keeper(g: Graph, path: Path) -> None:
     local = g.norm(g.op("Relu", local), "keeper.norm", 1e-5)
     odds = g.linear(g.op("Concat", local, g.gru(local, "keeper.context"), axis=-1), "keeper.keep")
     inputs = {"words": (FLOATS, ["N", "width"]), "features": (FLOATS, ["N", "features"]), "section": (INTS, [])}
-    g.save(path, inputs, {"odds": g.op("Squeeze", odds, g.const([1]))})
+    g.save(path, inputs, {"odds": odds})
 
 
 def _memory(g: Graph, config: dict[str, Any], path: Path) -> None:

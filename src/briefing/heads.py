@@ -42,26 +42,28 @@ class Planner(nn.Module):
 
 
 class Keeper(nn.Module):
-    """For every word of an item's units: does the item keep it?"""
+    """For every word of an item's units: does the item keep it, and does it put a colon after it ("Sở Y tế: rà soát ...")?"""
 
-    def __init__(self, width: int, hidden: int = 128) -> None:
+    def __init__(self, width: int, hidden: int = 128, dropout: float = 0.0) -> None:
         super().__init__()
         self.word = nn.Linear(width, hidden)
         self.section = nn.Embedding(S, hidden)
         self.place = nn.Linear(WORD_FEATURES, hidden, bias=False)
         self.norm = nn.LayerNorm(hidden)
         self.context = nn.GRU(hidden, hidden, batch_first=True, bidirectional=True)
-        self.keep = nn.Linear(3 * hidden, 1)
+        self.keep = nn.Linear(3 * hidden, 2)
+        self.dropout = nn.Dropout(dropout)
 
     def forward(self, words: Tensor, features: Tensor, section: Tensor, lengths: Tensor | None = None) -> Tensor:
-        """Log-odds (B, N) of ``words`` (B, N, width), ``features`` (B, N, F), ``section`` (B,), ``lengths`` (B,) if padded."""
-        local = self.norm(torch.relu(self.word(words) + self.section(section)[:, None] + self.place(features)))
+        """Log-odds (B, N, 2), kept and a colon after, of ``words`` (B, N, width), ``features`` (B, N, F), ``section`` (B,), and
+        ``lengths`` (B,) if padded."""
+        local = self.norm(torch.relu(self.word(self.dropout(words)) + self.section(section)[:, None] + self.place(features)))
         if lengths is None:
             context = self.context(local)[0]
         else:
             packed = pack_padded_sequence(local, lengths.cpu(), batch_first=True, enforce_sorted=False)
             context = pad_packed_sequence(self.context(packed)[0], batch_first=True, total_length=words.shape[1])[0]
-        odds: Tensor = self.keep(torch.cat([local, context], -1))[..., 0]
+        odds: Tensor = self.keep(self.dropout(torch.cat([local, context], -1)))
         return odds
 
 

@@ -73,6 +73,7 @@ class PlanRecipe(_Training):
     title_dropped: float = Field(0.3, ge=0, le=1, description="share of reports shown without their title")
     silver: Path | None = Field(None, description="folder that the stage silver wrote, to learn from beside the references")
     silver_batch: int = Field(3, ge=0, description="articles of it a step")
+    audit: Audit = "drop"
 
 
 class SilverRecipe(Recipe):
@@ -83,6 +84,14 @@ class SilverRecipe(Recipe):
     data: tuple[Path, ...] = Field((), description="corpora of references, whose articles are left out")
     count: int = Field(3_000, ge=1, description="articles to label")
     device: Literal["auto", "cpu", "cuda"] = "auto"
+
+
+class KeepRecipe(_Training):
+    """Train the keeper alone, over the states of the frozen encoder: many more steps than the planner's reports would pay for."""
+
+    stage: Literal["keep"]
+    dropout: float = Field(0.2, ge=0, lt=1, description="of the states that it sees and of its own")
+    audit: Audit = "drop"
 
 
 class WriteRecipe(_Training):
@@ -162,12 +171,16 @@ STAGES: dict[str, type[Recipe]] = {
     "pieces": PiecesRecipe,
     "silver": SilverRecipe,
     "plan": PlanRecipe,
+    "keep": KeepRecipe,
     "write": WriteRecipe,
     "tune": TuneRecipe,
     "finetune": FinetuneRecipe,
 }
 _STAGES: TypeAdapter[Any] = TypeAdapter(
-    Annotated[PiecesRecipe | SilverRecipe | PlanRecipe | WriteRecipe | TuneRecipe | FinetuneRecipe, Field(discriminator="stage")]
+    Annotated[
+        PiecesRecipe | SilverRecipe | PlanRecipe | KeepRecipe | WriteRecipe | TuneRecipe | FinetuneRecipe,
+        Field(discriminator="stage"),
+    ]
 )
 
 

@@ -14,8 +14,8 @@ LONGEST = 256  # pieces of an item: far more than the longest takes, fewer than 
 class Lead:
     """How well a path agrees with the keeper: the log-likelihood of what it keeps and drops, less the price of its cuts.
 
-    ``odds``: log-odds that each of the item's N words is kept; ``prices`` (N, 2): of opening and closing at each; ``weight``: of it all
-    beside the decoder.
+    ``odds``: log-odds that each of the item's N words is kept; ``prices`` (N, 2): of opening and closing at each;
+    ``weight``: of it all beside the decoder.
     """
 
     def __init__(self, odds: Floats, prices: Floats, weight: float) -> None:

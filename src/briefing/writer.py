@@ -52,7 +52,7 @@ class Source:
         return self._cohesion.prices(self.report, self.layout, words.tolist())
 
     def keep(self, engine: Engine, item: PlannedItem, words: npt.NDArray[np.int64]) -> Floats:
-        """Log-odds of an item's words."""
+        """Log-odds (N, 2) of an item's words, kept and a colon after."""
         parts = self.layout.parts(words, item.units)
         return engine.keep(self.word_states[words], word_features(parts), COLUMNS[item.section])
 
@@ -84,10 +84,11 @@ def kept_text(source: Source, item: PlannedItem, odds: Floats, decoding: Decodin
     costs = decoding.switch.get(item.section, 0.0) * source.prices(words)
     text = ""
     for stricter in STRICTER:
-        mask = viterbi(odds - decoding.keep.get(item.section, 0.0) - stricter, costs)
+        mask = viterbi(odds[:, 0] - decoding.keep.get(item.section, 0.0) - stricter, costs)
         if not mask.any():
             break
-        text = compose(source.report, source.layout, _with_stops(source, words, mask).tolist())
+        path = _with_colon(source, words, odds[:, 1], _with_stops(source, words, mask))
+        text = compose(source.report, source.layout, path)
         if len(text.split()) <= _longest(item):
             break
     return text or copied(source, item)
@@ -98,8 +99,8 @@ def _longest(item: PlannedItem) -> int:
     return SECTIONS[COLUMNS[item.section]].syllables[1]
 
 
-def _with_stops(source: Source, words: npt.NDArray[np.int64], mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """The words kept, and of the stops between two of them the last, whatever the keeper says: punctuation holds no facts."""
+def _with_stops(source: Source, words: npt.NDArray[np.int64], mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """What is kept, and of the stops between two words kept the last, whatever the keeper says: punctuation holds no facts."""
     stops = np.array([source.report.quote(source.layout.words[word].span) in ",;:–-" for word in words])
     kept = mask.copy()
     last = -1
@@ -108,7 +109,16 @@ def _with_stops(source: Source, words: npt.NDArray[np.int64], mask: npt.NDArray[
         if last >= 0 and not mask[between].any():
             kept[between[stops[between]][-1:]] = True
         last = int(index)
-    return words[kept]
+    return kept
+
+
+def _with_colon(source: Source, words: npt.NDArray[np.int64], colon: Floats, kept: npt.NDArray[np.bool_]) -> list[int | str]:
+    """The path of what is kept, with a colon after the likeliest word for one, if that is likelier than none and none is there."""
+    path: list[int | str] = words[kept].tolist()
+    there = any(source.report.quote(source.layout.words[word].span) == ":" for word in words[kept])
+    if len(path) > 1 and not there and colon[kept][:-1].max() > 0:
+        path.insert(int(colon[kept][:-1].argmax()) + 1, ":")
+    return path
 
 
 def viterbi(odds: Floats, costs: Floats) -> npt.NDArray[np.bool_]:
@@ -142,7 +152,7 @@ def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokeni
     searches = []
     for item, own, given in zip(items, words, odds, strict=True):
         bound = SourceBound([source.layout.words[index].pieces for index in own], function, tokenizer.eos)
-        asked = given - decoding.keep.get(item.section, 0.0)
+        asked = given[:, 0] - decoding.keep.get(item.section, 0.0)
         prices = decoding.switch.get(item.section, 0.0) * source.prices(own)
         searches.append(Search(bound, Lead(asked, prices, decoding.lead), decoding.length, ROWS))
     decoder = engine.decoder(memory, ROWS)
@@ -163,5 +173,5 @@ def _memory(source: Source, words: npt.NDArray[np.int64], odds: Floats, prompt: 
     bounds = source.layout.word_pieces[words]
     places = np.concatenate([np.arange(start, end) for start, end in bounds])
     pieces = np.array([piece for word in words for piece in source.layout.words[word].pieces], np.int64)
-    keep = np.repeat(sigmoid(odds), bounds[:, 1] - bounds[:, 0]).astype(np.float32)
+    keep = np.repeat(sigmoid(odds[:, 0]), bounds[:, 1] - bounds[:, 0]).astype(np.float32)
     return Memory(source.states[places], pieces, keep, prompt)

@@ -43,12 +43,12 @@ class ScriptedEngine:
         for column, cues in enumerate(self._cues):
             for cue in cues:
                 taken[:, column] |= holds[:, cue].all(1)
-        return Plan(
-            _sure(taken), _sure(np.zeros_like(taken)), _sure(np.any(taken, 0, keepdims=True)[0]), np.zeros_like(taken, np.float32)
-        )
+        rank = np.zeros(taken.shape, np.float32)
+        return Plan(_sure(taken), _sure(np.zeros_like(taken)), _sure(np.any(taken, 0, keepdims=True)[0]), rank)
 
     def keep(self, words: Floats, features: Floats, section: int) -> Floats:
-        return _sure(np.array([not any(np.allclose(word, row) for row in self._dropped) for word in words], bool))
+        kept = [not any(np.allclose(word, row) for row in self._dropped) for word in words]
+        return _sure(np.stack([np.array(kept, bool), np.zeros(len(words), bool)], 1))
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> "ScriptedDecoder":
         return ScriptedDecoder([[*item.pieces[item.keep >= 0.5], self._eos] for item in memory], self._size)

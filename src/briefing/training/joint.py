@@ -22,12 +22,13 @@ from briefing.recipe import FinetuneRecipe
 from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.loop import Parts, autocast
+from briefing.training.plan import rank_loss
 from briefing.training.rows import Indices, ItemRow, Row
 from briefing.training.write import IGNORED
 
 pad = nn.utils.rnn.pad_sequence
 LESS = 0.3  # the weight of `join` and `some` beside `take`
-PARTS = ("take", "join", "some", "keep", "write", "guide")
+PARTS = ("take", "join", "some", "rank", "keep", "write", "guide")
 
 
 def totals(rows: Iterable[Row]) -> dict[str, int]:
@@ -38,7 +39,8 @@ def totals(rows: Iterable[Row]) -> dict[str, int]:
         "take": len(rows),
         "join": sum(bool((row.join >= 0).any()) for row in rows),
         "some": sum(bool((row.some >= 0).any()) for row in rows),
-        "keep": sum(len(item.words) for item in items),
+        "rank": sum(bool(((row.rank >= 0).sum(0) > 1).any()) for row in rows),
+        "keep": sum(item.keep.size for item in items),
         "write": sum(len(item.target) for item in items),
         "guide": sum(int((item.place >= 0).sum()) for item in items),
     }
@@ -71,6 +73,7 @@ class Joint:
             "take": weight.plan,
             "join": LESS * weight.plan,
             "some": LESS * weight.plan,
+            "rank": LESS * weight.plan,
             "keep": weight.keep,
             "write": weight.write,
             "guide": weight.write * weight.guide,
@@ -99,13 +102,13 @@ class Joint:
 
     def _plan(self, rows: Sequence[Row], units: Tensor) -> Parts:
         """Sums of the planner's losses: of each report the mean, as the stage `plan` has it."""
-        sums = {part: units.new_zeros(()) for part in ("take", "join", "some")}
+        sums = {part: units.new_zeros(()) for part in ("take", "join", "some", "rank")}
         starts = accumulate((len(row.lead) for row in rows), initial=0)
         for row, start in zip(rows, starts, strict=False):
             own = units[start : start + len(row.lead)]
-            lead, features, weight, take, join, some = (
+            lead, features, weight, take, join, some, rank = (
                 torch.from_numpy(array).to(self.device)
-                for array in (row.lead, row.features, row.weight, row.take, row.join, row.some)
+                for array in (row.lead, row.features, row.weight, row.take, row.join, row.some, row.rank)
             )
             leads = torch.where((lead >= 0)[:, None], own[lead.clamp(min=0)], 0.0)
             logits = self.modules["planner"](own, leads, features)
@@ -115,10 +118,12 @@ class Joint:
             for part, odds, target in (("join", logits[1], join), ("some", logits[2], some)):
                 if (target >= 0).any():
                     sums[part] = sums[part] + bce(odds[target >= 0], target[target >= 0])
+            if (order := rank_loss(logits[3], rank)) is not None:
+                sums["rank"] = sums["rank"] + order
         return sums
 
     def _keep(self, rows: Sequence[Row], words: Tensor, sums: Parts) -> Tensor | None:
-        """Adds the keeper's loss to ``sums``; log-odds (I, N) of the words of all I items, None where there is no item."""
+        """Adds the keeper's loss to ``sums``; log-odds (I, N, 2) of the words of all I items, None where there is no item."""
         items = [item for row in rows for item in row.items]
         if not items:
             return None
@@ -136,7 +141,7 @@ class Joint:
         """Adds the decoder's losses to ``sums``. It sees what the keeper says now, and teaches it nothing."""
         if odds is None:
             return
-        kept = torch.sigmoid(odds.detach())
+        kept = torch.sigmoid(odds.detach()[..., 0])
         owners = [row for row in rows for _ in row.items]
         items = [
             _Source(item, start, row.pieces[item.places], np.searchsorted(item.words, row.piece_word[item.places]), line)

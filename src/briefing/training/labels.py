@@ -22,7 +22,8 @@ MOST_WORDS = 160  # of an item's units, to be learnt from
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemLabel:
-    """A reference item: its section (index), its units in order, their words, and which of the words it keeps (0 or 1)."""
+    """A reference item: its section (index), its units in order, their N words, and ``keep`` (N, 2): 1 for each of the words that
+    it keeps, and for each that it puts a colon after."""
 
     section: int
     text: str
@@ -99,12 +100,16 @@ def sources(target: Target, report: Report, with_title: bool = False) -> tuple[i
 
 
 def kept(text: str, report: Report, layout: Layout, words: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-    """1 for each of the words that ``text`` keeps: the matching runs, longest first, of words folded."""
+    """(N, 2): 1 for each of the words that ``text`` keeps (the matching runs, longest first, of words folded), and for the one
+    that its first colon follows, where the source has none."""
     ours = [fold(report.quote(layout.words[index].span)) for index in words]
     theirs = [fold(word) for word in TOKEN.findall(text)]
-    keep = np.zeros(len(ours), np.float32)
+    keep = np.zeros((len(ours), 2), np.float32)
     for run in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
-        keep[run.a : run.a + run.size] = 1
+        keep[run.a : run.a + run.size, 0] = 1
+        last = run.a + run.size - 1
+        if run.size and theirs[run.b + run.size :][:1] == [":"] and ":" not in ours[last + 1 : last + 2] and not keep[:, 1].any():
+            keep[last, 1] = 1
     return keep
 
 

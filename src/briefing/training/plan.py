@@ -42,7 +42,7 @@ def plan(recipe: PlanRecipe) -> None:
     if (recipe.start / HEADS).exists():  # a checkpoint that plans already goes on from its heads and thresholds
         known, manifest = load_file(recipe.start / HEADS), load_manifest(recipe.start)
         modules.load_state_dict(known, strict=False)
-    found = load(recipe.data, "train", recipe.vnds)
+    found = load(recipe.data, "train", recipe.vnds, recipe.audit)
     titled = [ready(example, tokenizer, recipe.window) for example in found]
     bare = [
         ready(replace(example, report=without_title(example.report)), tokenizer, recipe.window) if example.report.title else given
@@ -142,7 +142,7 @@ def plan_losses(
         "join": 0.3 * (torch.stack(join).mean() if join else zero),
         "some": 0.3 * (torch.stack(some).mean() if some else zero),
         "rank": 0.3 * (torch.stack(rank).mean() if rank else zero),
-        "keep": _keep_loss(modules["keeper"], words, features, sections, torch.cat(keep).to(device)) if words else zero,
+        "keep": keep_loss(modules["keeper"], words, features, sections, torch.cat(keep).to(device)) if words else zero,
     }
 
 
@@ -159,13 +159,14 @@ def rank_loss(scores: Tensor, places: Tensor) -> Tensor | None:
     return nn.functional.softplus(-gaps).mean() if len(gaps) else None
 
 
-def _keep_loss(keeper: nn.Module, words: list[Tensor], features: list[Tensor], sections: list[int], keep: Tensor) -> Tensor:
-    """Cross-entropy of what some items keep, over all their words."""
+def keep_loss(keeper: nn.Module, words: list[Tensor], features: list[Tensor], sections: list[int], keep: Tensor) -> Tensor:
+    """Cross-entropy of what some items keep and where they put a colon, over all their words; -1: no matter."""
     pad = nn.utils.rnn.pad_sequence
     lengths = torch.tensor([len(states) for states in words])
     odds = keeper(pad(words, True), pad(features, True).to(keep.device), torch.tensor(sections, device=keep.device), lengths)
     mask = torch.arange(int(lengths.max()))[None] < lengths[:, None]
-    return bce(odds[mask.to(keep.device)], keep)
+    found = odds[mask.to(keep.device)]
+    return bce(found[keep >= 0], keep[keep >= 0])
 
 
 def parts_of(label: ItemLabel, item: Ready) -> list[int]:

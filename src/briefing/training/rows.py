@@ -17,8 +17,9 @@ Indices = npt.NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemRow:
-    """A reference item: its N words (indices into the report's) and whether each is kept, their M pieces (indices into the
-    report's), and the T pieces of its text, each with its place among the M, or -1; T is 0 where it is not to be written."""
+    """A reference item: its N words (indices into the report's), what it keeps of them (as `ItemLabel` has it), their M pieces
+    (indices into the report's), and the T pieces of its text, each with its place among the M, or -1; T is 0 where it is not to
+    be written."""
 
     section: int
     words: Indices
@@ -35,8 +36,8 @@ class Row:
 
     ``windows``: ids, with so many specials before and after as ``edges`` says. ``pieces`` (P,): ids without them.
     ``piece_word`` (P,), ``word_unit`` (N,): the word of a piece and the unit of a word, -1 outside of every unit. ``lead`` (U,):
-    the lead-in of a unit, or -1. ``weight`` (U, S): 1 where a section may take a unit. ``take``, ``join``, ``some``: as `Labels`
-    has them.
+    the lead-in of a unit, or -1. ``weight`` (U, S): 1 where a section may take a unit. ``take``, ``join``, ``some``,
+    ``rank``: as `Labels` has them.
     """
 
     windows: tuple[Indices, ...]
@@ -50,6 +51,7 @@ class Row:
     take: Floats
     join: Floats
     some: Floats
+    rank: Floats
     items: tuple[ItemRow, ...]
 
     @property
@@ -82,6 +84,7 @@ def row(example: Example, tokenizer: Tokenizer, window: int) -> Row | None:
         given.labels.take,
         given.labels.join,
         given.labels.some,
+        given.labels.rank,
         tuple(_items(given, tokenizer)),
     )
 
@@ -91,7 +94,7 @@ def _items(given: Ready, tokenizer: Tokenizer) -> list[ItemRow]:
     nothing = np.zeros(0, np.int32)
     for label in given.labels.items:
         words = [given.layout.words[index] for index in label.words]
-        written = pair(words, given.example.report.text, label.text, tokenizer, label.section, label.keep)
+        written = pair(words, given.example.report.text, label.text, tokenizer, label.section, label.keep[:, 0])
         places = np.concatenate([np.arange(*bound, dtype=np.int32) for bound in given.layout.word_pieces[label.words]])
         target, place = (written.target, written.place) if written else (nothing, nothing)
         features = word_features(parts_of(label, given))

@@ -101,7 +101,7 @@ def _labels(heads: nn.ModuleDict, item: Ready, states: Tensor) -> dict[str, Any]
     plan = plan_items(item.example.report, Plan(*(part.cpu().numpy() for part in logits)), sure)
     for planned in (planned for items in plan.values() for planned in items):
         words = item.layout.words_of(item.example.report, planned.units)
-        label = ItemLabel(COLUMNS[planned.section], "", planned.units, words, np.zeros(len(words), np.float32))
+        label = ItemLabel(COLUMNS[planned.section], "", planned.units, words, np.zeros((len(words), 2), np.float32))
         features = torch.from_numpy(word_features(parts_of(label, item)))[None].to(states.device)
         section = torch.tensor([label.section], device=states.device)
         keep = heads["keeper"](word_states[torch.from_numpy(words).to(states.device)][None], features, section)[0].sigmoid()

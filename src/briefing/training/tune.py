@@ -20,6 +20,7 @@ from briefing.recipe import TuneRecipe
 from briefing.sections import HEADLINE, LISTS, SectionName
 from briefing.tokenization import Tokenizer
 from briefing.training.data import load
+from briefing.training.keep import LEFT
 from briefing.writer import Source, WriterName, copied, kept_text, written
 
 TAKE = (0.5, 0.6, 0.7, 0.8)
@@ -47,8 +48,7 @@ class Case:
 def tune(recipe: TuneRecipe) -> None:
     """Run the stage: ``recipe.out`` becomes ``recipe.start`` with the thresholds found in its manifest."""
     if recipe.out != recipe.start:
-        left = shutil.ignore_patterns("states", "*.states", "log.jsonl")
-        shutil.copytree(recipe.start, recipe.out, dirs_exist_ok=True, ignore=left)
+        shutil.copytree(recipe.start, recipe.out, dirs_exist_ok=True, ignore=LEFT)
     manifest = load_manifest(recipe.out)
     engine = load_engine(recipe.out)
     tokenizer = Tokenizer(recipe.out)

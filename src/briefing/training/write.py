@@ -209,7 +209,7 @@ def _references(
                     torch.from_numpy(word_features(parts_of(label, found)))[None].to(device),
                     torch.tensor([label.section], device=device),
                 )[0]
-                seen = torch.sigmoid(odds).cpu().numpy()
+                seen = torch.sigmoid(odds[:, 0]).cpu().numpy()
                 flags = (
                     seen if dice.random() < 0.5 else _flags([example.report.quote(word.span) for word in words], label.text, dice)
                 )

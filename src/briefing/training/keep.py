@@ -1,0 +1,89 @@
+"""Stage `keep`: the keeper alone, on the references' items, over the states of the frozen encoder, which are computed once."""
+
+import random
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from briefing.checkpoint import HEADS, load_manifest
+from briefing.features import word_features
+from briefing.heads import Keeper
+from briefing.progress import progress
+from briefing.recipe import KeepRecipe
+from briefing.tokenization import Tokenizer
+from briefing.training.backbone import load_backbone
+from briefing.training.data import load, ready
+from briefing.training.loop import device_of, fit
+from briefing.training.plan import encode, keep_loss, means, parts_of, save_heads
+from briefing.training.snapshots import STATES
+
+UNEVEN = 20  # words by which the items of a batch may differ, so that batches differ from epoch to epoch
+LEFT = shutil.ignore_patterns(STATES, "*.states", "log.jsonl")  # what training leaves in a folder, and its copy does without
+
+
+class Words(NamedTuple):
+    """An item's section, the states of its N words (N, width) in half precision, their features, and what is kept (N, 2)."""
+
+    section: int
+    states: Tensor
+    features: Tensor
+    keep: Tensor
+
+
+def keep(recipe: KeepRecipe) -> None:
+    """Run the stage; ``recipe.out`` becomes ``recipe.start`` with another keeper."""
+    from safetensors.torch import load_file
+
+    torch.manual_seed(recipe.seed)
+    device = device_of(recipe.device)
+    manifest = load_manifest(recipe.start)
+    encoder = load_backbone(recipe.start)[1].eval().requires_grad_(False).to(device)
+    keeper = Keeper(encoder.config.hidden_size, dropout=recipe.dropout).to(device)
+    items = list(_items(recipe, encoder, manifest.window, device))
+    batches = [
+        batch
+        for epoch in range(recipe.epochs)
+        for batch in _batches(items, recipe.batch, random.Random(f"{recipe.seed}/{epoch}"))
+    ]
+
+    def losses(step: int) -> dict[str, Tensor]:
+        chosen = [items[index] for index in batches[step]]
+        words = [item.states.to(device).float() for item in chosen]
+        kept = torch.cat([item.keep for item in chosen]).to(device)
+        return {"keep": keep_loss(keeper, words, [item.features for item in chosen], [item.section for item in chosen], kept)}
+
+    if recipe.out != recipe.start:
+        shutil.copytree(recipe.start, recipe.out, dirs_exist_ok=True, ignore=LEFT)
+    groups = [{"params": list(keeper.parameters()), "lr": recipe.heads_rate}]
+    modules = nn.ModuleDict({"keeper": keeper})
+    fit(modules, groups, len(batches), losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="keep")
+    others = {name: tensor for name, tensor in load_file(recipe.start / HEADS).items() if not name.startswith("keeper.")}
+    save_heads({"keeper": keeper}, recipe.out, others)
+    made = {**manifest.made, "keep": recipe.model_dump(mode="json")}
+    replace(manifest, name=recipe.out.name, made=made).save(recipe.out)
+
+
+def _items(recipe: KeepRecipe, encoder: nn.Module, window: int, device: torch.device) -> Iterator[Words]:
+    tokenizer = Tokenizer(recipe.start)
+    found = load(recipe.data, "train", recipe.vnds, recipe.audit)
+    with torch.no_grad(), progress("encode", len(found)) as advance:
+        for example in found:
+            given = ready(example, tokenizer, window)
+            words = means(encode(encoder, [given], device)[0], given.layout.word_pieces)
+            for label in given.labels.items:
+                features = torch.from_numpy(word_features(parts_of(label, given)))
+                states = words[torch.from_numpy(label.words).to(device)].half().cpu()
+                yield Words(label.section, states, features, torch.from_numpy(label.keep))
+            advance(1, "")
+
+
+def _batches(items: list[Words], size: int, dice: random.Random) -> list[list[int]]:
+    """Batches of items about as long as each other, in any order."""
+    order = sorted(range(len(items)), key=lambda index: len(items[index].keep) + dice.random() * UNEVEN)
+    batches = [order[start : start + size] for start in range(0, len(order), size)]
+    dice.shuffle(batches)
+    return batches
