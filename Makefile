@@ -9,7 +9,7 @@ INSTALL := -m pip install --disable-pip-version-check --quiet --constraint const
 SOURCES := $(shell find src -type f -not -path '*/__pycache__/*' -not -name '*.pyc')
 
 .DEFAULT_GOAL := help
-.PHONY: help draft check lint types imports test gate gate-short clean
+.PHONY: help draft check lint types imports test gate gate-short model clean
 
 help:  ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,20 @@ gate: $(DEV)/.installed  ## the model on the development split against quality/g
 
 gate-short: $(DEV)/.installed  ## the same on every fifth authored report
 	$(DEV)/bin/python benchmarks/gate.py --short
+
+model: runs/write/.made  ## the bundled model anew, from data and encoder (docs/training.md): hours; what is made already is kept
+	$(DEV)/bin/briefing export runs/write runs/export
+	$(DEV)/bin/briefing train configs/tune.yaml
+
+# Each stage of training after the one that it starts from; a stage that was stopped goes on.
+runs/teacher/.made: runs/pieces/.made
+runs/silver/.made: runs/teacher/.made
+runs/plan/.made: runs/silver/.made
+runs/keep/.made: runs/plan/.made
+runs/write/.made: runs/keep/.made
+runs/%/.made: configs/%.yaml | $(DEV)/.installed
+	$(DEV)/bin/briefing train $<
+	@touch $@
 
 clean:  ## remove both environments and the caches
 	rm -rf $(PLAIN) $(DEV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
