@@ -63,6 +63,8 @@ def write(recipe: WriteRecipe) -> None:
     model = seq2seq(recipe.start, recipe.layers)
     model.get_encoder().requires_grad_(False)  # with it, embeddings that T5 shares with its decoder
     slots = Slots(encoder.config.hidden_size, identity=not encoder.config.is_encoder_decoder)
+    if known := {name.removeprefix("slots."): tensor for name, tensor in trained.items() if name.startswith("slots.")}:
+        slots.load_state_dict(known)  # a checkpoint that writes already goes on from there
     modules = nn.ModuleDict({"decoder": model.get_decoder(), "head": model.get_output_embeddings(), "slots": slots}).to(device)
     phases = list(epochs(recipe.pairs_epochs if pairs else 0, len(pairs), recipe.batch, recipe.seed))
     first = len(phases)
