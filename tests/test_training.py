@@ -9,16 +9,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from safetensors.numpy import load_file
 from transformers import AutoTokenizer
 
 import tiny
 from briefing.briefer import Briefer
 from briefing.checkpoint import HEADS, SPIECE, Decoding, load_manifest
-from briefing.corpus import Example, examples
+from briefing.corpus import Example, example_of, examples
 from briefing.errors import CheckpointError, CorpusError
-from briefing.recipe import PlanRecipe, WriteRecipe
-from briefing.sections import SECTIONS
+from briefing.recipe import KeepRecipe, PlanRecipe, SilverRecipe, WriteRecipe
+from briefing.sections import COLUMNS, SECTIONS
 from briefing.source_bound import FUNCTION_WORDS
 from briefing.text import syllables
 from briefing.tokenization import PROMPTS, SPECIALS, Tokenizer
@@ -26,7 +27,7 @@ from briefing.training import plan as plan_stage
 from briefing.training import train
 from briefing.training import write as write_stage
 from briefing.training.bundle import bundle
-from briefing.training.data import epochs, load, ready, without_title
+from briefing.training.data import SILVER, epochs, load, ready, taught, without_title
 from briefing.training.loop import LOG
 from briefing.training.pairs import pairs_of
 from briefing.training.snapshots import STATE, STATES, Snapshots
@@ -114,8 +115,64 @@ def test_what_the_heads_are_taught(example: Example, tokenizer: Tokenizer) -> No
     assert [text[:7] for text in taken[2]] == ["Yêu cầu", "báo cáo"]
     assert given.labels.some.tolist() == [1, 1, 1]
     item = next(item for item in given.labels.items if item.section == 1)
-    kept = " ".join(report.quote(given.layout.words[word].span) for word in item.words[item.keep == 1])
+    kept = " ".join(report.quote(given.layout.words[word].span) for word in item.words[item.keep[:, 0] == 1])
     assert syllables(kept) == syllables("giải ngân 12,5 tỷ đồng, đạt 60% kế hoạch năm")
+
+
+def test_order_and_colons_are_taught(tokenizer: Tokenizer) -> None:
+    first, second = "Sở Y tế phải rà soát quỹ thuốc.", "Thu ngân sách đạt 60% kế hoạch năm."
+    lines = [["body", second], ["body", "Đề nghị các xã báo cáo trước ngày 15/12."], ["body", first]]
+    tasks = [
+        {"text": "Sở Y tế: rà soát quỹ thuốc", "evidence": [first]},
+        {"text": "Các xã báo cáo trước ngày 15/12", "evidence": [lines[1][1]]},
+    ]
+    given = ready(example_of({"id": "x", "lines": lines, "next_tasks": tasks}), tokenizer, 64)
+    assert given.labels.rank[:, COLUMNS["next_tasks"]].tolist() == [-1, 1, 0]
+    item = given.labels.items[0]
+    words = [given.example.report.quote(given.layout.words[word].span) for word in item.words]
+    assert [word for word, colon in zip(words, item.keep[:, 1], strict=True) if colon] == ["tế"]
+    assert not given.labels.items[1].keep[:, 1].any()
+    assert words[-1] == "thuốc"  # the stop that ends a unit is not the item's
+
+
+def test_the_loss_of_an_order_counts_pairs_of_one_section() -> None:
+    places = torch.tensor([[0.0, -1.0], [1.0, 0.0], [-1.0, -1.0]])
+    scores = torch.tensor([[2.0, 9.0], [-1.0, 0.0], [9.0, 9.0]])
+    found = plan_stage.rank_loss(scores, places)
+    assert found is not None
+    assert found.item() == pytest.approx(np.log1p(np.exp(-3.0)))
+    assert plan_stage.rank_loss(scores, torch.full_like(places, -1)) is None
+
+
+def test_a_keeper_alone(planned: Path, corpus: Path, tmp_path: Path) -> None:
+    settings: dict[str, Any] = {**SETTINGS, "epochs": 30, "batch": 4, "dropout": 0.0}
+    kept = train(KeepRecipe(stage="keep", start=planned, out=tmp_path / "kept", data=(corpus,), **settings))
+    assert np.mean(losses(kept, "keep")[-3:]) < 0.6 * np.mean(losses(kept, "keep")[:3])
+    before, after = load_file(planned / HEADS), load_file(kept / HEADS)
+    assert before.keys() == after.keys()
+    assert all((before[name] == after[name]).all() == (not name.startswith("keeper.")) for name in before)
+    assert (kept / "model.safetensors").read_bytes() == (planned / "model.safetensors").read_bytes()
+    assert list(load_manifest(kept).made) == ["plan", "keep"]
+    Briefer.load(kept)
+
+
+def test_silver_is_labelled_and_learnt_from(start: Path, planned: Path, corpus: Path, tmp_path: Path) -> None:
+    pool = tmp_path / "pool.jsonl"
+    body = ["Sáng nay, Sở Y tế tổ chức hội nghị sơ kết.", *["Thu đạt 60% kế hoạch, tăng 5% so với cùng kỳ."] * 5]
+    body += ["Yêu cầu các xã rà soát hồ sơ.", "Tiếp tục đẩy mạnh tiêm chủng.", "Các đại biểu ra về.", "Hội nghị kết thúc."]
+    rows = [{**ARTICLE, "id": f"news/{number}", "body": body} for number in range(3)] + [ARTICLE]
+    pool.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    known = tmp_path / "known.jsonl"
+    known.write_text('{"id": "news/0"}\n')
+    silver = train(SilverRecipe(stage="silver", start=planned, out=tmp_path / "silver", pool=pool, data=(known,), device="cpu"))
+    labelled = [json.loads(line) for line in (silver / SILVER).read_text("utf-8").splitlines()]
+    assert [row["id"] for row in labelled] == ["news/1", "news/2"]  # neither what has a reference nor what is of no meeting
+    found = list(taught(silver / SILVER, Tokenizer(start), 64))
+    assert all(given.labels.soft and given.labels.take.shape[0] == len(given.example.report.units) for given in found)
+    assert ((0 <= found[0].labels.take) & (found[0].labels.take <= 1)).all()
+    out = train(plan_recipe(start, tmp_path / "both", corpus, silver=silver, silver_batch=1, epochs=1))
+    assert len(losses(out, "take")) == 3
+    assert not np.array_equal(weights(out)["planner.take.weight"], weights(planned)["planner.take.weight"])
 
 
 def test_a_section_without_reference_is_not_taught(example: Example, tokenizer: Tokenizer) -> None:
@@ -229,7 +286,7 @@ def test_what_ships_is_unpacked_before_it_is_trained_on(planned: Path, corpus: P
     unbundle(tmp_path / "export", tmp_path / "back")
     report = next(examples(corpus)).report
     drafts = [Briefer.load(tmp_path / name, engine="torch", writer="model")(report) for name in ("export", "back")]
-    assert drafts[0] == drafts[1]
+    assert replace(drafts[0], signature="") == replace(drafts[1], signature="")
     assert AutoTokenizer.from_pretrained(tmp_path / "back").decode([4]) == "<headline>"
     tuned = replace(load_manifest(tmp_path / "back"), decoding=Decoding(lead=0.25))
     tuned.save(tmp_path / "back")

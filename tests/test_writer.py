@@ -38,11 +38,14 @@ def test_copying_units_whole(source: Source) -> None:
 
 def test_trimming_keeps_what_the_odds_say(source: Source) -> None:
     words = [source.report.quote(source.layout.words[word].span) for word in source.words(ITEM.units)]
-    odds = np.array([-1.0 if word in ("thường", "xuyên", "rất") else 1.0 for word in words], np.float32)
+    odds = np.array([[-1.0 if word in ("thường", "xuyên", "rất") else 1.0, -9.0] for word in words], np.float32)
     assert kept_text(source, ITEM, odds, Decoding()) == "Thu ngân sách đạt 8,5%; chi giảm mạnh"
     assert kept_text(source, ITEM, odds, Decoding(switch={"key_results": 0.2})).endswith("chi giảm rất mạnh")
     assert kept_text(source, ITEM, odds, Decoding(keep={"key_results": -2.0})) == copied(source, ITEM)
     assert kept_text(source, ITEM, odds - 5, Decoding()) == copied(source, ITEM)
+    odds[words.index("chi"), 1] = 1.0  # the likeliest place of a colon
+    odds[words.index("giảm"), 1] = 0.5
+    assert kept_text(source, ITEM, odds, Decoding()) == "Thu ngân sách đạt 8,5%; chi: giảm mạnh"
 
 
 @given(odds=st.lists(NUMBERS, min_size=1, max_size=9), data=st.data())
