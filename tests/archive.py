@@ -20,9 +20,18 @@ def archive(path: Path) -> Path:
 
 
 def recipe(start: Path, out: Path, data: Path, **changed: Any) -> FinetuneRecipe:
-    """Four steps of three reports, drafts scored after each second."""
-    rates = {"rate": 1e-3, "heads_rate": 3e-3}
-    settings = {**rates, "epochs": 2, "batch": 3, "window": 64, "writer": "trim", "device": "cpu", "save_every": 2}
+    """Four steps of three reports, drafts scored after each second. Reports as alike as these would not pass the audit."""
+    rates = {"rate": 1e-3, "heads_rate": 3e-3, "precision": "fp32"}
+    settings = {
+        **rates,
+        "epochs": 2,
+        "batch": 3,
+        "window": 64,
+        "writer": "trim",
+        "device": "cpu",
+        "save_every": 2,
+        "audit": "keep",
+    }
     return FinetuneRecipe(stage="finetune", start=start, out=out, data=(data,), **{**settings, **changed})
 
 
