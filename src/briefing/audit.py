@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +104,7 @@ class Audit:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form: the fields, with the precision of each kind of fact (docs/corpus.md)."""
-        found = asdict(self)
+        found: dict[str, Any] = _plain(self)
         for name, tally in self.facts.items():
             found["facts"][name]["precision"] = tally.precision
         return found
