@@ -110,6 +110,15 @@ class Audit:
         return found
 
 
+def _plain(value: Any) -> Any:
+    """What JSON has a form for. (``asdict`` makes another Counter of a Counter.)"""
+    if is_dataclass(value):
+        return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
+
+
 def audit(
     paths: Iterable[Path], tokenizer: Tokenizer, window: int, *, vnds: Path | None = None, sink: Sink | None = None
 ) -> Audit:
