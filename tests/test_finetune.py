@@ -19,6 +19,8 @@ from torch import Tensor, nn
 from transformers import AutoModelForSeq2SeqLM
 
 import archive
+import published
+import tiny
 from briefing.briefer import Briefer
 from briefing.checkpoint import HEADS, load_manifest
 from briefing.corpus import Example, examples
@@ -314,3 +316,18 @@ def test_gradients_that_are_not_finite(tmp_path: Path, caplog: pytest.LogCapture
 def test_the_log_is_json(tuned: Path) -> None:
     for line in (tuned / "log.jsonl").read_text("utf-8").splitlines():
         json.loads(line, parse_constant=lambda name: pytest.fail(name))
+
+
+@pytest.mark.parametrize("layout", ["bartpho", "encoder-decoder"])
+def test_other_layouts(layout: str, start: Path, data: Path, tmp_path: Path) -> None:
+    """The BART family, whose two halves share a configuration, and an EncoderDecoderModel like the bundled one; part is frozen."""
+    begin = published.bartpho(tmp_path / "start") if layout == "bartpho" else tiny.checkpoint(start, tmp_path / "start")
+    settings: dict[str, Any] = {"steps": 1, "writer": "model", "dev_reports": 1, "weights": {"guide": 0.5}, "frozen": 1}
+    out = train(archive.recipe(begin, tmp_path / "out", data, **settings))
+    assert archive.rows(out)[0]["guide"] > 0
+    before, after = (load_file(folder / "model.safetensors") for folder in (begin, out))
+    left = {name for name in before if name in after and np.array_equal(before[name], after[name])}
+    frozen = re.compile(r"encoder\.(encoder\.layer|layers)\.0\.|encoder\.embeddings|position_ids")
+    assert left
+    assert not {name for name in left if not frozen.search(name)}
+    assert Briefer.load(out, device="cpu", writer="model")(next(examples(data)).report).key_results
