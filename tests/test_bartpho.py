@@ -22,7 +22,7 @@ from briefing.text import nfc
 from briefing.tokenization import Tokenizer
 from briefing.training import train
 
-TEXTS = st.text(st.sampled_from(list("ộếữđaHNtgi 1.,%/(-:;“”\t\n")), max_size=60).map(nfc)
+TEXTS = st.text(st.sampled_from(list("ộếữđaHNtgi 1.,%/(-:;“”\t\n")), max_size=60).map(nfc).filter(str.strip)
 NAMES = ("bartpho", "mbart-4", "mbart-5", "mbart50-4", "mbart50-5")
 
 
