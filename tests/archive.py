@@ -1,6 +1,7 @@
 """A tiny archive as a user would have one: the reports of `tiny.corpus`, and two of them again to score drafts of."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,14 @@ def archive(path: Path) -> Path:
     rows += [{**row, "id": id} for row, id in zip(rows[:2], ids, strict=False)]
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return path
+
+
+def without_dropout(start: Path, folder: Path) -> Path:
+    """A copy of a T5 folder whose losses have nothing random in them."""
+    shutil.copytree(start, folder)
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    (folder / "config.json").write_text(json.dumps({**config, "dropout_rate": 0.0}), encoding="utf-8")
+    return folder
 
 
 def recipe(start: Path, out: Path, data: Path, **changed: Any) -> FinetuneRecipe:

@@ -1,9 +1,7 @@
 """Several processes train as one does: the same curve, the same weights, over gloo."""
 
-import json
 import multiprocessing
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -22,12 +20,8 @@ from briefing.training import train
 
 @pytest.fixture(scope="module")
 def still(t5: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny T5 without dropout, which processes draw by themselves."""
-    folder = tmp_path_factory.mktemp("still") / "t5"
-    shutil.copytree(t5, folder)
-    config = json.loads((folder / "config.json").read_text())
-    (folder / "config.json").write_text(json.dumps({**config, "dropout_rate": 0.0}))
-    return folder
+    """Without dropout, which each process draws by itself."""
+    return archive.without_dropout(t5, tmp_path_factory.mktemp("still") / "t5")
 
 
 @pytest.fixture(scope="module")
