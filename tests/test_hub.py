@@ -41,6 +41,8 @@ class Hub:
         if path == "api/repos/create":
             body = json.loads(request.content)
             return client.Response(200, json={"url": f"https://huggingface.co/{body['organization']}/{body['name']}"})
+        if path == "api/validate-yaml":
+            return client.Response(200, json={"errors": [], "warnings": []})
         if "/preupload/" in path:
             files = json.loads(request.content)["files"]
             return client.Response(

@@ -71,7 +71,7 @@ def push(folder: Path, name: str) -> str:
             allow_patterns=[*PARTS, MANIFEST, CARD],
             commit_message=f"Checkpoint {folder.name}",
         )
-    except (HTTPError, OSError, OfflineModeIsEnabled) as error:
+    except (HTTPError, OSError, ValueError, OfflineModeIsEnabled) as error:
         raise BriefingError(
             f"{name}: not pushed ({_line(error)}); the checkpoint is whole, push it later: hf upload {name} {folder}"
         ) from error
@@ -97,8 +97,8 @@ def _explanation(name: str, error: Exception) -> str:
 
 
 def _line(error: BaseException) -> str:
-    """The first line of what an error says."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    """What an error says, on one line."""
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _nearest(folder: Path) -> str:
