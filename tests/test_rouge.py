@@ -3,11 +3,13 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rouge_score.rouge_scorer import RougeScorer  # type: ignore[import-untyped]
 
-from briefing.metrics.rouge import Rouge, legacy_tokens, rouge
+from briefing.metrics.base import Line, Pair
+from briefing.metrics.rouge import LegacyRouge, Rouge, legacy_tokens, rouge
+from briefing.reading import report_of_lines
 
 ASCII = st.lists(st.sampled_from("thu chi tang giam 8 5 hoi nghi Bao cao".split()), max_size=14).map(" ".join)
 ANY = st.text(st.sampled_from(list("aàạoòHộiĐđ 8,5%.-_²")), max_size=40)
@@ -64,3 +66,17 @@ def test_counted_by_hand() -> None:
 def test_empty_texts() -> None:
     assert rouge("", "") == rouge("", "thu") == rouge("thu", "...") == Rouge(0, 0, 0)
     assert rouge("thu", "thu") == Rouge(1, 0, 1)
+
+
+LONG = st.lists(st.sampled_from("Đắk İstanbul quý 2023 8,5% hội_nghị ĐỒNG thu-chi ß ²".split()), min_size=1, max_size=400).map(
+    " ".join
+)
+
+
+@given(draft=LONG | st.just(""), reference=LONG | st.just("Đ"))
+@settings(max_examples=30)
+def test_the_legacy_metric_is_rouge_score(draft: str, reference: str) -> None:
+    """Long texts, digits, letters whose lower case is none or two of ASCII, and texts of which nothing is kept."""
+    pair = Pair(report_of_lines("x", None, ["Thu."]), "headline", (Line(draft),), (Line(reference),))
+    *found, count = LegacyRouge().statistics(pair).tolist()  # type: ignore[union-attr]
+    assert (count, found) == (1, pytest.approx(theirs(draft, reference)))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -104,10 +104,19 @@ class Audit:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form: the fields, with the precision of each kind of fact (docs/corpus.md)."""
-        found = asdict(self)
+        found: dict[str, Any] = _plain(self)
         for name, tally in self.facts.items():
             found["facts"][name]["precision"] = tally.precision
         return found
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has a form for. (``asdict`` makes another Counter of a Counter.)"""
+    if is_dataclass(value):
+        return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def audit(

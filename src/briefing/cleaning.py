@@ -141,8 +141,9 @@ class Clause(NamedTuple):
 
 def _torn(text: str, clause: Clause, follower: Clause) -> bool:
     """Whether two neighbours look like parts of one list."""
-    short = min(len(text[slice(*each.span)].split()) for each in (clause, follower)) <= LISTED
-    return short and follower.sign == "," and follower.word not in MEASURING | DETAILING and not clause.opens
+    shorter = min(len(text[slice(*each.span)].strip(" ,;").split()) for each in (clause, follower))
+    leaning = {clause.word, follower.word} & (MEASURING | DETAILING)
+    return shorter <= LISTED and follower.sign == "," and not leaning and not clause.opens
 
 
 def clauses(text: str) -> list[Clause]:

@@ -25,7 +25,7 @@ from briefing.report import Report
 from briefing.resampling import SAMPLES, SEED, intervals, paired_p
 from briefing.scores import Key, Number, Run, Scores
 
-Draft = Drafted | Briefing | Mapping[Part, Sequence[str]]  # or only the texts by part
+Draft = Drafted | Briefing | Mapping[Part, str | Sequence[str]]  # or only texts: of a part its one line, or its lines
 System = Callable[[Report], Briefing] | Mapping[str, Draft]  # a Briefer, or drafts by report id
 PARTS = frozenset((*SECTION_PARTS, *PERIOD_PARTS))
 
@@ -35,7 +35,8 @@ def drafted(draft: Draft) -> Drafted:
     if isinstance(draft, Drafted):
         return draft
     if not isinstance(draft, Briefing):
-        return Drafted({part: tuple(map(Line, texts)) for part, texts in draft.items()})
+        texts = {part: [own] if isinstance(own, str) else own for part, own in draft.items()}
+        return Drafted({part: tuple(map(Line, own)) for part, own in texts.items()})
     lines: dict[Part, tuple[Line, ...]] = {
         "headline": _lines((draft.headline,) if draft.headline else ()),
         "key_results": _lines(draft.key_results),

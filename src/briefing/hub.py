@@ -71,10 +71,9 @@ def push(folder: Path, name: str) -> str:
             allow_patterns=[*PARTS, MANIFEST, CARD],
             commit_message=f"Checkpoint {folder.name}",
         )
-    except (HTTPError, OSError, OfflineModeIsEnabled) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    except (HTTPError, OSError, ValueError, OfflineModeIsEnabled) as error:
         raise BriefingError(
-            f"{name}: not pushed ({reason}); the checkpoint is whole, push it later: hf upload {name} {folder}"
+            f"{name}: not pushed ({_line(error)}); the checkpoint is whole, push it later: hf upload {name} {folder}"
         ) from error
     return str(made)
 
@@ -84,16 +83,22 @@ def _explanation(name: str, error: Exception) -> str:
     from huggingface_hub import constants, errors
 
     elsewhere = f"or download it elsewhere (hf download {name} --local-dir FOLDER) and give the folder"
-    offline = "HF_HUB_OFFLINE is set: unset it" if constants.is_offline_mode() else "the hub cannot be reached: mind the network"
+    cause = _line(error.__cause__ or error)
+    offline = "HF_HUB_OFFLINE is set: unset it" if constants.is_offline_mode() else f"the hub cannot be reached ({cause})"
     answers: dict[type[Exception], str] = {  # the first that holds: some are kinds of others
         errors.GatedRepoError: f"its owner gives leave to read it one by one: ask for it on the model's page, then {LOGIN}",
         errors.RevisionNotFoundError: "has no such revision",
         errors.RepositoryNotFoundError: f"neither a folder here nor a model that the hub shows; if it is private, {LOGIN}",
         errors.HFValidationError: "neither a folder here nor a name for a hub (owner/name)",
         errors.LocalEntryNotFoundError: f"neither a folder here nor in the cache, and {offline}, {elsewhere}",
-        Exception: f"cannot be fetched ({(str(error) or type(error).__name__).splitlines()[0]}); try again, {elsewhere}",
+        Exception: f"cannot be fetched ({_line(error)}); try again, {elsewhere}",
     }
     return f"{name}: " + next(answer for kind, answer in answers.items() if isinstance(error, kind))
+
+
+def _line(error: BaseException) -> str:
+    """What an error says, on one line."""
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _nearest(folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from math import isnan
 from typing import NamedTuple
 
 from briefing.metrics.base import LIST_PARTS, Drafted, Floats, Metric, Pair, Reference
@@ -56,7 +57,7 @@ def _add(rows: Rows, index: int, row: Floats) -> None:
 
 
 def _cites(draft: Drafted) -> bool:
-    return any(line.sources is not None for lines in draft.lines.values() for line in lines)
+    return any(line.sources is not None for part in LIST_PARTS for line in draft.lines.get(part, ()))
 
 
 def _sheet(system: str, pair: Pair, found: Mapping[Metric, Floats | None]) -> Sheet:
@@ -71,6 +72,6 @@ def _sheet(system: str, pair: Pair, found: Mapping[Metric, Floats | None]) -> Sh
         for metric, row in found.items()
         if row is not None
         for column, value in zip(metric.columns, metric.scores(row), strict=True)
-        if value == value
+        if not isnan(value)
     }
     return Sheet(pair.report.id, system, pair.part, tuple(ours), tuple(line.text for line in pair.theirs), scores)

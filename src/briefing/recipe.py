@@ -147,6 +147,7 @@ class FinetuneRecipe(_Training):
     audit: Audit = "drop"
     steps: int | None = Field(None, ge=1, description="the most steps, if the epochs hold more")
     tokens: int = Field(8_192, ge=64, description="pieces computed at once in a process: memory, not the result")
+    precision: Literal["auto", "fp32"] = Field("auto", description="auto: bf16 where the device computes in it")
     checkpointing: bool = Field(False, description="compute a layer's activations twice: memory for time, not the result")
     window: int = Field(254, ge=32, description="pieces a window")
     frozen: int = Field(0, ge=0, description="lower layers of the encoder left as they are")

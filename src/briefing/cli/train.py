@@ -2,6 +2,8 @@
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +17,21 @@ class _Said(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         say(record.getMessage())
+
+
+@contextmanager
+def _spoken(log: logging.Logger) -> Iterator[None]:
+    """What is logged is said, by nobody else."""
+    handler, level = _Said(), log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
+        log.propagate = True
 
 
 def command(
@@ -35,11 +52,8 @@ def command(
 
     if push_to_hub:
         check_push(push_to_hub)
-    log = logging.getLogger("briefing")
-    log.addHandler(_Said())
-    log.setLevel(logging.INFO)
-    log.propagate = False
-    out = train(recipe, resume=resume)
+    with _spoken(logging.getLogger("briefing")):
+        out = train(recipe, resume=resume)
     if os.environ.get("RANK", "0") == "0":
         typer.echo(f"{out}: written", err=True)
         if push_to_hub:

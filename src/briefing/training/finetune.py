@@ -17,7 +17,7 @@ from briefing.cohesion import Cohesion
 from briefing.corpus import Example
 from briefing.draft import Briefing
 from briefing.errors import CheckpointError, CorpusError, OutputError
-from briefing.evaluation import evaluate
+from briefing.evaluation import evaluate, references
 from briefing.hashing import digest
 from briefing.heads import Keeper, Planner, Slots
 from briefing.hub import find
@@ -25,7 +25,7 @@ from briefing.progress import progress
 from briefing.recipe import FinetuneRecipe
 from briefing.report import Report
 from briefing.scores import Scores
-from briefing.sections import HEADLINE, LISTS
+from briefing.sections import HEADLINE, LISTS, SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.accumulation import Accumulation
 from briefing.training.backbone import copy_assets, layers, load_backbone, still, with_prompts
@@ -93,7 +93,8 @@ def finetune(recipe: FinetuneRecipe) -> None:
             board.close()
         watch.restore()
         if ranks.first:
-            _finish(recipe, start, run, dev, ended, watch, what, hashes)
+            _finish(recipe, start, run, dev, ended, watch, hashes)
+            Snapshots(recipe.out / STATES).finish(what)
         ranks.gather(None)  # the others wait until the folder is written
 
 
@@ -128,8 +129,7 @@ def _begin(recipe: FinetuneRecipe, start: Path, device: torch.device) -> _Run:
         model = with_prompts(model, Tokenizer(start))
     tokenizer = Tokenizer(start)
     still(with_prompts(model, tokenizer))
-    if not recipe.weights.guide:
-        model.set_attn_implementation("sdpa")  # the fused kernels return no cross-attentions, which only the guide needs
+    _attend(model, encoder, bool(recipe.weights.guide))
     if recipe.checkpointing:
         model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
     _freeze(encoder, recipe.frozen)
@@ -160,6 +160,14 @@ def _known(start: Path, name: str) -> tuple[dict[str, Tensor], Manifest]:
     return {}, Manifest(name, decoding=Decoding(some=some, switch={section.name: SWITCH for section in (HEADLINE, *LISTS)}))
 
 
+def _attend(model: Any, encoder: Any, guided: bool) -> None:
+    """Fused attention, except where the guide needs the cross-attentions, which the fused kernels do not return."""
+    if not guided:
+        model.set_attn_implementation("sdpa")
+    elif encoder.config is not model.get_decoder().config:  # the BART family has one configuration for both
+        encoder.set_attn_implementation("sdpa")
+
+
 def _freeze(encoder: Any, frozen: int) -> None:
     """Leave the lower layers as they are, and the embeddings under them where they are the encoder's own (not T5's)."""
     if frozen:
@@ -188,13 +196,14 @@ def _rows(recipe: FinetuneRecipe, found: list[Example], desk: Desk, ranks: Ranks
 
 
 def _dev(recipe: FinetuneRecipe) -> list[Example]:
-    """Reports of the development split, evenly spread over it; none where the corpus has none, which is said."""
+    """Reports of the development split whose references say something, evenly spread over it; where there are none it is said."""
     try:
-        found = load(recipe.data, "dev", recipe.vnds)
+        known = {example.report.id: example for example in load(recipe.data, "dev", recipe.vnds)}
     except CorpusError as error:
         say.warning("%s: nothing is scored, and the last weights are kept", error)
         return []
-    return found[:: ceil(len(found) / recipe.dev_reports)]
+    found = [example for example in known.values() if any(references(example).get(section.name) for section in SECTIONS)]
+    return found[:: max(1, ceil(len(found) / recipe.dev_reports))]
 
 
 def _board(folder: Path) -> Board | None:
@@ -206,27 +215,15 @@ def _board(folder: Path) -> Board | None:
 
 
 def _finish(
-    recipe: FinetuneRecipe,
-    start: Path,
-    run: _Run,
-    dev: list[Example],
-    ended: Ended,
-    watch: Development,
-    what: dict[str, Any],
-    hashes: dict[str, str],
+    recipe: FinetuneRecipe, start: Path, run: _Run, dev: list[Example], ended: Ended, watch: Development, hashes: dict[str, str]
 ) -> None:
-    """Thresholds and writer by the development split, then the folder: what was there stays until each file is whole."""
+    """Thresholds and writer by the development split, the checkpoint, then the page that compares it."""
     desk, manifest = run.desk, run.manifest
-    engine = desk.engine()
     scores: dict[str, float] = {}
-    judged: Scores | None = None
     if dev:
+        engine = desk.engine()
         cases = [case(example, engine, desk.tokenizer, desk.window, desk.cohesion) for example in dev]
         decoding, scores = tuned(cases, engine, desk.tokenizer, recipe.writer == "model" and "slots" in desk.modules)
-        systems: dict[str, Callable[[Report], Briefing]] = {"after": desk.briefer(best(scores), decoding)}
-        if run.known:
-            systems = {"before": Briefer.load(start, device=desk.device.type), **systems}
-        judged = evaluate(systems, dev, name="dev", metrics=["rouge"])
         manifest = replace(manifest, writer=best(scores), decoding=decoding)
     made = {
         "recipe": recipe.model_dump(mode="json"),
@@ -239,16 +236,31 @@ def _finish(
         "tune": scores,
     }
     manifest = replace(manifest, made={**manifest.made, "finetune": made})
+    _save(recipe.out, start, run, manifest)
+    judged: Scores | None = None
+    if dev:
+        systems: dict[str, Callable[[Report], Briefing]] = {"after": Briefer.load(recipe.out, device=desk.device.type)}
+        if run.known:
+            systems = {"before": Briefer.load(start, device=desk.device.type), **systems}
+        judged = evaluate(systems, dev, name="dev", metrics=["rouge"])
+    save_page(recipe.out, recipe.out / LOG, manifest, judged)
+
+
+def _save(out: Path, start: Path, run: _Run, manifest: Manifest) -> None:
+    """Write the checkpoint, its manifest last. Raises OutputError."""
+    from safetensors import SafetensorError
+
+    modules = run.desk.modules
+    heads = {name: module for name, module in modules.items() if name != "model"}
+    others = {name: tensor for name, tensor in run.known.items() if name.partition(".")[0] not in heads}
     try:
-        model: Any = merged(run.adapted) if run.adapted else desk.modules["model"]
-        model.save_pretrained(recipe.out)
-        heads = {name: module for name, module in desk.modules.items() if name != "model"}
-        save_heads(heads, recipe.out, {name: tensor for name, tensor in run.known.items() if name.partition(".")[0] not in heads})
-        copy_assets(start, recipe.out)
-        save_page(recipe.out, recipe.out / LOG, manifest, judged)
-        manifest.save(recipe.out)
-    except OSError as error:
+        model: Any = merged(run.adapted) if run.adapted else modules["model"]
+        model.save_pretrained(out)
+        save_heads(heads, out, others)
+        copy_assets(start, out)
+        manifest.save(out)
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise OutputError(
-            f"{recipe.out}: cannot be written ({error.strerror or error}); what was trained is kept: run it again with more room"
+            f"{out}: cannot be written ({reason}); the states are kept: run it again where there is room"
         ) from error
-    Snapshots(recipe.out / STATES).finish(what)

@@ -6,6 +6,7 @@ each kind (reports, words, tokens), however many passes and processes it takes, 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -80,12 +81,15 @@ class Joint:
         }
         return {part: scale[part] * sums[part] / max(1, whole[part]) for part in PARTS if part in sums}
 
+    def _autocast(self) -> AbstractContextManager[Any]:
+        return autocast(self.device) if self.recipe.precision == "auto" else nullcontext()
+
     def _encode(self, rows: Sequence[Row], budget: int) -> Tensor:
         """States (P, width) of the pieces of all reports, one after the other."""
         encoder = self.modules["model"].get_encoder()  # type: ignore[operator]
 
         def encode(ids: Tensor, mask: Tensor, inner: Tensor) -> Tensor:
-            with autocast(self.device):
+            with self._autocast():
                 states: Tensor = encoder(input_ids=ids, attention_mask=mask).last_hidden_state
             return states[inner].float()
 
@@ -173,7 +177,7 @@ class Joint:
         prompts = [[self.tokenizer.prompt(SECTIONS[item.row.section].name)] for item in chunk]
         given = torch.cat([torch.tensor(prompts, device=self.device), target[:, :-1].clamp(min=0)], 1)
         guide = self.recipe.weights.guide > 0
-        with autocast(self.device):
+        with self._autocast():
             embeddings = model.get_decoder().get_input_embeddings()(padded(item.pieces for item in chunk))
             memory = BaseModelOutput(self.modules["slots"](states[places], embeddings, keep))
             out = model(

@@ -116,7 +116,8 @@ Texts = Callable[[Case, SectionName], list[str]]
 
 
 def _mean(cases: Iterable[Case], sections: list[SectionName], write: Texts) -> float:
-    """The mean ROUGE in percent, over the three measures and the sections, every corpus counting the same."""
+    """The mean ROUGE in percent, over the three measures and the sections, every corpus counting the same; 0 where no reference
+    fills the sections."""
     rows: dict[int, list[float]] = {}
     for case in cases:
         wanted = references(case.example)
@@ -124,7 +125,7 @@ def _mean(cases: Iterable[Case], sections: list[SectionName], write: Texts) -> f
             theirs = "\n".join(line.text for line in wanted.get(name, ()))
             if theirs:
                 rows.setdefault(case.corpus, []).append(fmean(rouge("\n".join(write(case, name)), theirs)))
-    return 100 * fmean(fmean(values) for values in rows.values())
+    return 100 * fmean(fmean(values) for values in rows.values()) if rows else 0.0
 
 
 def _items(case: Case, decoding: Decoding, name: SectionName) -> list[PlannedItem]:
