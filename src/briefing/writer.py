@@ -113,7 +113,7 @@ def _with_stops(source: Source, words: npt.NDArray[np.int64], mask: npt.NDArray[
 
 
 def _with_colon(source: Source, words: npt.NDArray[np.int64], colon: Floats, kept: npt.NDArray[np.bool_]) -> list[int | str]:
-    """The path of what is kept, with a colon after the likeliest word for one, if that is likelier than none and none is there."""
+    """The path of what is kept, with a colon after the likeliest word for one, if likelier than not and none is there."""
     path: list[int | str] = words[kept].tolist()
     there = any(source.report.quote(source.layout.words[word].span) == ":" for word in words[kept])
     if len(path) > 1 and not there and colon[kept][:-1].max() > 0:

@@ -22,7 +22,7 @@ from briefing.training.plan import encode, keep_loss, means, parts_of, save_head
 from briefing.training.snapshots import STATES
 
 UNEVEN = 20  # words by which the items of a batch may differ, so that batches differ from epoch to epoch
-LEFT = shutil.ignore_patterns(STATES, "tensorboard", "*.states", "log.jsonl")  # what training leaves in a folder, and its copy does without
+LEFT = shutil.ignore_patterns(STATES, "tensorboard", "*.states", "log.jsonl")  # of training, not of its model
 
 
 class Words(NamedTuple):
