@@ -131,7 +131,7 @@ def _begin(recipe: FinetuneRecipe, start: Path, device: torch.device) -> _Run:
     still(with_prompts(model, tokenizer))
     _attend(model, encoder, bool(recipe.weights.guide))
     if recipe.checkpointing:
-        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+        compute_twice(model)
     _freeze(encoder, recipe.frozen)
     peft = adapted(model, recipe.lora) if recipe.lora else None
     known, manifest = _known(start, recipe.out.name)
@@ -166,6 +166,12 @@ def _attend(model: Any, encoder: Any, guided: bool) -> None:
         model.set_attn_implementation("sdpa")
     elif encoder.config is not model.get_decoder().config:  # the BART family has one configuration for both
         encoder.set_attn_implementation("sdpa")
+
+
+def compute_twice(model: Any) -> None:
+    """Keep no activations inside of layers: they are computed once more on the way back."""
+    renamed = getattr(model, "activation_checkpointing_enable", None)  # transformers renamed it on the way from 5.0 to 5.24
+    (renamed or model.gradient_checkpointing_enable)({"use_reentrant": False})
 
 
 def _freeze(encoder: Any, frozen: int) -> None:
