@@ -28,30 +28,21 @@ def scores(
     taken: Mapping[int, Mapping[int, float]],
     joined: tuple[int, ...] = (),
     some: tuple[float, ...] = (9, 9, 9),
-    first: int | None = None,
 ) -> Plan:
-    """Logits: ``taken`` by section and unit, all else -9; ``first``: the unit that ranks before all others, which are alike."""
+    """Logits: ``taken`` by section and unit, all else -9."""
     take, join = np.full((2, count, len(SECTIONS)), -9, np.float32)
     for section, units in taken.items():
         for unit, logit in units.items():
             take[unit, section] = logit
     join[list(joined)] = 9
-    rank = np.zeros_like(take)
-    if first is not None:
-        rank[first] = 1
-    return Plan(take, join, np.array(some, np.float32), rank)
+    return Plan(take, join, np.array(some, np.float32))
 
 
 def units(found: dict[SectionName, list[PlannedItem]], name: SectionName) -> list[tuple[int, ...]]:
     return [item.units for item in found[name]]
 
 
-def test_items_that_rank_higher_stand_first() -> None:
-    found = plan_items(report(5), scores(5, {RESULTS: {0: 1, 2: 3, 3: 1}}, joined=(3,), first=2), DEFAULT)
-    assert units(found, "key_results") == [(2, 3), (0,)]
-
-
-def test_units_over_the_threshold_in_the_report_s_order_where_they_rank_alike() -> None:
+def test_units_over_the_threshold_in_the_report_s_order() -> None:
     found = plan_items(report(5), scores(5, {RESULTS: {3: 2, 1: 1, 0: -1}, TASKS: {4: 1}}), DEFAULT)
     assert units(found, "key_results") == [(1,), (3,)]
     assert units(found, "next_tasks") == [(4,)]
@@ -96,9 +87,9 @@ def test_any_logits_make_a_sound_plan(data: st.DataObject, count: int, title: bo
     given_report = report(count, "Họp" if title else None)
     size = len(given_report.units)
     logits = st.lists(st.sampled_from([-90.0, -1.0, 0.0, 1.0, 40.0]), min_size=size * 3, max_size=size * 3)
-    take, join, rank = (np.array(data.draw(logits), np.float32).reshape(size, 3) for _ in range(3))
+    take, join = (np.array(data.draw(logits), np.float32).reshape(size, 3) for _ in range(2))
     some = np.array(data.draw(st.tuples(*[st.sampled_from([-9.0, 9.0])] * 3)), np.float32)
-    found = plan_items(given_report, Plan(take, join, some, rank), DEFAULT)
+    found = plan_items(given_report, Plan(take, join, some), DEFAULT)
     assert set(found) == {section.name for section in SECTIONS}
     used = list(chain.from_iterable(item.units for section in LISTS for item in found[section.name]))
     assert len(used) == len(set(used))
@@ -106,7 +97,6 @@ def test_any_logits_make_a_sound_plan(data: st.DataObject, count: int, title: bo
     for number, section in enumerate(SECTIONS):
         items = found[section.name]
         assert len(items) <= section.items
-        places = [(-rank[item.units[0], number], item.units) for item in items]
-        assert places == sorted(places)
+        assert [item.units for item in items] == sorted(item.units for item in items)
         assert all(list(item.units) == sorted(item.units) and item.section == section.name for item in items)
         assert section not in LISTS or some[number] > 0 or not items

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from safetensors.numpy import load_file
 from transformers import AutoTokenizer
 
@@ -19,7 +18,7 @@ from briefing.checkpoint import HEADS, SPIECE, Decoding, load_manifest
 from briefing.corpus import Example, example_of, examples
 from briefing.errors import CheckpointError, CorpusError
 from briefing.recipe import KeepRecipe, PlanRecipe, SilverRecipe, WriteRecipe
-from briefing.sections import COLUMNS, SECTIONS
+from briefing.sections import SECTIONS
 from briefing.source_bound import FUNCTION_WORDS
 from briefing.text import syllables
 from briefing.tokenization import PROMPTS, SPECIALS, Tokenizer
@@ -119,7 +118,7 @@ def test_what_the_heads_are_taught(example: Example, tokenizer: Tokenizer) -> No
     assert syllables(kept) == syllables("giải ngân 12,5 tỷ đồng, đạt 60% kế hoạch năm")
 
 
-def test_order_and_colons_are_taught(tokenizer: Tokenizer) -> None:
+def test_colons_are_taught(tokenizer: Tokenizer) -> None:
     first, second = "Sở Y tế phải rà soát quỹ thuốc.", "Thu ngân sách đạt 60% kế hoạch năm."
     lines = [["body", second], ["body", "Đề nghị các xã báo cáo trước ngày 15/12."], ["body", first]]
     tasks = [
@@ -127,21 +126,11 @@ def test_order_and_colons_are_taught(tokenizer: Tokenizer) -> None:
         {"text": "Các xã báo cáo trước ngày 15/12", "evidence": [lines[1][1]]},
     ]
     given = ready(example_of({"id": "x", "lines": lines, "next_tasks": tasks}), tokenizer, 64)
-    assert given.labels.rank[:, COLUMNS["next_tasks"]].tolist() == [-1, 1, 0]
     item = given.labels.items[0]
     words = [given.example.report.quote(given.layout.words[word].span) for word in item.words]
     assert [word for word, colon in zip(words, item.keep[:, 1], strict=True) if colon] == ["tế"]
     assert not given.labels.items[1].keep[:, 1].any()
     assert words[-1] == "thuốc"  # the stop that ends a unit is not the item's
-
-
-def test_the_loss_of_an_order_counts_pairs_of_one_section() -> None:
-    places = torch.tensor([[0.0, -1.0], [1.0, 0.0], [-1.0, -1.0]])
-    scores = torch.tensor([[2.0, 9.0], [-1.0, 0.0], [9.0, 9.0]])
-    found = plan_stage.rank_loss(scores, places)
-    assert found is not None
-    assert found.item() == pytest.approx(np.log1p(np.exp(-3.0)))
-    assert plan_stage.rank_loss(scores, torch.full_like(places, -1)) is None
 
 
 def test_a_keeper_alone(planned: Path, corpus: Path, tmp_path: Path) -> None:

@@ -13,13 +13,11 @@ BATCH = 16  # windows encoded at once: memory does not grow with the report
 
 
 class Plan(NamedTuple):
-    """Logits of the planner: ``take`` and ``join`` (U, S), ``some`` (S,), and ``rank`` (U, S): of two items, the one whose first
-    unit has the greater stands first, by so many log-odds as they differ."""
+    """Logits of the planner: ``take`` and ``join`` (U, S), ``some`` (S,)."""
 
     take: Floats
     join: Floats
     some: Floats
-    rank: Floats
 
 
 class Memory(NamedTuple):

@@ -15,8 +15,7 @@ S = len(SECTIONS)
 
 
 class Planner(nn.Module):
-    """For every unit of a report and every section: take it? is it of one item with the unit taken before? how early does an
-    item that starts with it stand? and is there any?"""
+    """For every unit of a report and every section: take it? is it of one item with the unit taken before? is there any?"""
 
     def __init__(self, width: int, hidden: int = 192) -> None:
         super().__init__()
@@ -28,17 +27,13 @@ class Planner(nn.Module):
         self.take = nn.Linear(3 * hidden, S)
         self.join = nn.Linear(3 * hidden, S)
         self.some = nn.Linear(2 * hidden, S)
-        self.rank = nn.Linear(3 * hidden, S)
-        nn.init.zeros_(self.rank.weight)
-        nn.init.zeros_(self.rank.bias)
 
-    def forward(self, units: Tensor, leads: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Logits of one report: ``units``, ``leads`` (U, width) and ``features`` (U, F) -> take, join (U, S), some (S,),
-        rank (U, S)."""
+    def forward(self, units: Tensor, leads: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits of one report: ``units``, ``leads`` (U, width) and ``features`` (U, F) -> take, join (U, S), some (S,)."""
         local = self.norm(torch.relu(self.unit(units) + self.lead(leads) + self.place(features)))
         context = self.context(local[None])[0][0]
         both = torch.cat([local, context], -1)
-        return self.take(both), self.join(both), self.some(context.amax(0)), self.rank(both)
+        return self.take(both), self.join(both), self.some(context.amax(0))
 
 
 class Keeper(nn.Module):

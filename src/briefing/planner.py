@@ -28,7 +28,7 @@ class PlannedItem:
 
 
 def plan_items(report: Report, scores: Plan, decoding: Decoding) -> dict[SectionName, list[PlannedItem]]:
-    """The items of every section, in the planner's order; a section that the report has nothing for is empty."""
+    """The items of every section, in the report's order; a section that the report has nothing for is empty."""
     able = candidates(report)
     take, join, some = sigmoid(scores.take), sigmoid(scores.join), sigmoid(scores.some)
     owner = take[:, [COLUMNS[section.name] for section in LISTS]].argmax(1)  # a unit serves one list
@@ -42,9 +42,7 @@ def plan_items(report: Report, scores: Plan, decoding: Decoding) -> dict[Section
         groups = _group(report, chosen, join[:, column], decoding.join.get(section.name, 0.5), LONGEST * section.syllables[1])
         found += [PlannedItem(section.name, units, float(mine[list(units)].max())) for units in groups]
     planned: dict[SectionName, list[PlannedItem]] = {section.name: [] for section in LISTS}
-    for item in sorted(
-        _distinct(report, found), key=lambda item: (-scores.rank[item.units[0], COLUMNS[item.section]], item.units)
-    ):
+    for item in sorted(_distinct(report, found), key=lambda item: item.units):
         planned[item.section].append(item)
     planned[HEADLINE.name] = _headline(report, np.where(able[:, 1], take[:, COLUMNS[HEADLINE.name]], 0.0))
     return planned

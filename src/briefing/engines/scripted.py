@@ -43,8 +43,7 @@ class ScriptedEngine:
         for column, cues in enumerate(self._cues):
             for cue in cues:
                 taken[:, column] |= holds[:, cue].all(1)
-        rank = np.zeros(taken.shape, np.float32)
-        return Plan(_sure(taken), _sure(np.zeros_like(taken)), _sure(np.any(taken, 0, keepdims=True)[0]), rank)
+        return Plan(_sure(taken), _sure(np.zeros_like(taken)), _sure(np.any(taken, 0, keepdims=True)[0]))
 
     def keep(self, words: Floats, features: Floats, section: int) -> Floats:
         kept = [not any(np.allclose(word, row) for row in self._dropped) for word in words]

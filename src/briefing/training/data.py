@@ -79,9 +79,7 @@ def taught(path: Path, tokenizer: Tokenizer, window: int) -> Iterator[Ready]:
             )
             for item in record["items"]
         ]
-        unranked = np.full_like(take, -1)
-        given = Labels(take, join, some, unranked, tuple(items), soft=True)
-        yield Ready(example, place, unit_features(example.report, place), given)
+        yield Ready(example, place, unit_features(example.report, place), Labels(take, join, some, tuple(items), soft=True))
 
 
 def without_title(report: Report) -> Report:

@@ -23,13 +23,12 @@ from briefing.recipe import FinetuneRecipe
 from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.loop import Parts, autocast
-from briefing.training.plan import rank_loss
 from briefing.training.rows import Indices, ItemRow, Row
 from briefing.training.write import IGNORED
 
 pad = nn.utils.rnn.pad_sequence
 LESS = 0.3  # the weight of `join` and `some` beside `take`
-PARTS = ("take", "join", "some", "rank", "keep", "write", "guide")
+PARTS = ("take", "join", "some", "keep", "write", "guide")
 
 
 def totals(rows: Iterable[Row]) -> dict[str, int]:
@@ -40,7 +39,6 @@ def totals(rows: Iterable[Row]) -> dict[str, int]:
         "take": len(rows),
         "join": sum(bool((row.join >= 0).any()) for row in rows),
         "some": sum(bool((row.some >= 0).any()) for row in rows),
-        "rank": sum(bool(((row.rank >= 0).sum(0) > 1).any()) for row in rows),
         "keep": sum(item.keep.size for item in items),
         "write": sum(len(item.target) for item in items),
         "guide": sum(int((item.place >= 0).sum()) for item in items),
@@ -74,7 +72,6 @@ class Joint:
             "take": weight.plan,
             "join": LESS * weight.plan,
             "some": LESS * weight.plan,
-            "rank": LESS * weight.plan,
             "keep": weight.keep,
             "write": weight.write,
             "guide": weight.write * weight.guide,
@@ -106,13 +103,13 @@ class Joint:
 
     def _plan(self, rows: Sequence[Row], units: Tensor) -> Parts:
         """Sums of the planner's losses: of each report the mean, as the stage `plan` has it."""
-        sums = {part: units.new_zeros(()) for part in ("take", "join", "some", "rank")}
+        sums = {part: units.new_zeros(()) for part in ("take", "join", "some")}
         starts = accumulate((len(row.lead) for row in rows), initial=0)
         for row, start in zip(rows, starts, strict=False):
             own = units[start : start + len(row.lead)]
-            lead, features, weight, take, join, some, rank = (
+            lead, features, weight, take, join, some = (
                 torch.from_numpy(array).to(self.device)
-                for array in (row.lead, row.features, row.weight, row.take, row.join, row.some, row.rank)
+                for array in (row.lead, row.features, row.weight, row.take, row.join, row.some)
             )
             leads = torch.where((lead >= 0)[:, None], own[lead.clamp(min=0)], 0.0)
             logits = self.modules["planner"](own, leads, features)
@@ -122,8 +119,6 @@ class Joint:
             for part, odds, target in (("join", logits[1], join), ("some", logits[2], some)):
                 if (target >= 0).any():
                     sums[part] = sums[part] + bce(odds[target >= 0], target[target >= 0])
-            if (order := rank_loss(logits[3], rank)) is not None:
-                sums["rank"] = sums["rank"] + order
         return sums
 
     def _keep(self, rows: Sequence[Row], words: Tensor, sums: Parts) -> Tensor | None:

@@ -35,13 +35,11 @@ class ItemLabel:
 @dataclass(frozen=True, slots=True, eq=False)
 class Labels:
     """``take`` (U, S) 0/1; ``join`` (U, S) 1: of one item with the unit taken before, 0: of another, -1: no matter;
-    ``some`` (S,) 0/1, -1 where the section was not annotated; ``rank`` (U, S) the place of the item that starts with a unit, -1:
-    none does. ``soft``: of a teacher, all of them probabilities."""
+    ``some`` (S,) 0/1, -1 where the section was not annotated. ``soft``: of a teacher, all of them probabilities."""
 
     take: npt.NDArray[np.float32]
     join: npt.NDArray[np.float32]
     some: npt.NDArray[np.float32]
-    rank: npt.NDArray[np.float32]
     items: tuple[ItemLabel, ...]
     soft: bool = False
 
@@ -51,7 +49,6 @@ def labels(example: Example, layout: Layout) -> Labels:
     report = example.report
     shape = (len(report.units), len(SECTIONS))
     take, join, some = np.zeros(shape, np.float32), np.full(shape, -1, np.float32), np.full(len(SECTIONS), -1, np.float32)
-    rank = np.full(shape, -1, np.float32)
     items: list[ItemLabel] = []
     for column, section in enumerate(SECTIONS):
         targets = _headline(example) if section is HEADLINE else getattr(example, section.name)
@@ -65,8 +62,6 @@ def labels(example: Example, layout: Layout) -> Labels:
                 continue
             for unit in units:
                 owner.setdefault(unit, number)
-            if rank[units[0], column] < 0:
-                rank[units[0], column] = number
             words = layout.words_of(report, units)
             if 0 < len(words) <= MOST_WORDS:
                 items.append(ItemLabel(column, target.text, units, words, kept(target.text, report, layout, words)))
@@ -74,7 +69,7 @@ def labels(example: Example, layout: Layout) -> Labels:
         take[taken, column] = 1
         for before, unit in pairwise(taken):
             join[unit, column] = owner[before] == owner[unit]
-    return Labels(take, join, some, rank, tuple(items))
+    return Labels(take, join, some, tuple(items))
 
 
 def sources(target: Target, report: Report, with_title: bool = False) -> tuple[int, ...]:

@@ -112,7 +112,7 @@ def plan_losses(
     modules: nn.ModuleDict, batch: list[Ready], positive: float, device: torch.device, dice: random.Random
 ) -> dict[str, Tensor]:
     """The parts of the loss of some reports."""
-    take, join, some, rank, words, features, sections, keep = [], [], [], [], [], [], [], []
+    take, join, some, words, features, sections, keep = [], [], [], [], [], [], []
     for item, states in zip(batch, encode(modules["encoder"], batch, device), strict=True):
         word_states = means(states, item.layout.word_pieces)
         unit_states = means(word_states, item.layout.unit_words)
@@ -129,8 +129,6 @@ def plan_losses(
         there = torch.from_numpy(given.some).to(device)
         if (there >= 0).any():
             some.append(bce(logits[2][there >= 0], there[there >= 0]))
-        if (order := rank_loss(logits[3], torch.from_numpy(given.rank).to(device))) is not None:
-            rank.append(order)
         for label in dice.sample(given.items, min(KEEP_ITEMS, len(given.items))):
             words.append(word_states[torch.from_numpy(label.words).to(device)])
             features.append(torch.from_numpy(word_features(parts_of(label, item))))
@@ -141,22 +139,8 @@ def plan_losses(
         "take": torch.stack(take).mean(),
         "join": 0.3 * (torch.stack(join).mean() if join else zero),
         "some": 0.3 * (torch.stack(some).mean() if some else zero),
-        "rank": 0.3 * (torch.stack(rank).mean() if rank else zero),
         "keep": keep_loss(modules["keeper"], words, features, sections, torch.cat(keep).to(device)) if words else zero,
     }
-
-
-def rank_loss(scores: Tensor, places: Tensor) -> Tensor | None:
-    """Mean over the pairs of a section's items of the cross-entropy of which of the two stands first (Burges et al. 2005,
-    RankNet, section 3), from (U, S) scores and places of items by their first unit, -1 where none starts. None without a pair.
-    """
-    pairs = []
-    for column in range(scores.shape[1]):
-        first = places[:, column] >= 0
-        own, place = scores[first, column], places[first, column]
-        pairs.append((own[:, None] - own[None])[place[:, None] < place[None]])
-    gaps = torch.cat(pairs)
-    return nn.functional.softplus(-gaps).mean() if len(gaps) else None
 
 
 def keep_loss(keeper: nn.Module, words: list[Tensor], features: list[Tensor], sections: list[int], keep: Tensor) -> Tensor:

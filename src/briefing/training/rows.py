@@ -36,8 +36,8 @@ class Row:
 
     ``windows``: ids, with so many specials before and after as ``edges`` says. ``pieces`` (P,): ids without them.
     ``piece_word`` (P,), ``word_unit`` (N,): the word of a piece and the unit of a word, -1 outside of every unit. ``lead`` (U,):
-    the lead-in of a unit, or -1. ``weight`` (U, S): 1 where a section may take a unit. ``take``, ``join``, ``some``,
-    ``rank``: as `Labels` has them.
+    the lead-in of a unit, or -1. ``weight`` (U, S): 1 where a section may take a unit. ``take``, ``join``, ``some``: as `Labels`
+    has them.
     """
 
     windows: tuple[Indices, ...]
@@ -51,7 +51,6 @@ class Row:
     take: Floats
     join: Floats
     some: Floats
-    rank: Floats
     items: tuple[ItemRow, ...]
 
     @property
@@ -84,7 +83,6 @@ def row(example: Example, tokenizer: Tokenizer, window: int) -> Row | None:
         given.labels.take,
         given.labels.join,
         given.labels.some,
-        given.labels.rank,
         tuple(_items(given, tokenizer)),
     )
 

@@ -86,7 +86,7 @@ def worth_asking(record: Record, known: Container[str]) -> bool:
 def _unlabelled(example: Example, tokenizer: Tokenizer, window: int) -> Ready:
     nothing = np.zeros(0, np.float32)
     place = layout(example.report, tokenizer, window)
-    return Ready(example, place, unit_features(example.report, place), Labels(nothing, nothing, nothing, nothing, ()))
+    return Ready(example, place, unit_features(example.report, place), Labels(nothing, nothing, nothing, ()))
 
 
 def _labels(heads: nn.ModuleDict, item: Ready, states: Tensor) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def _labels(heads: nn.ModuleDict, item: Ready, states: Tensor) -> dict[str, Any]
     unit_states = means(word_states, item.layout.unit_words)
     leads = lead_states(unit_states, item)
     logits = heads["planner"](unit_states, leads, torch.from_numpy(item.features).to(states.device))
-    take, join, some = (part.sigmoid().cpu().numpy() for part in logits[:3])
+    take, join, some = (part.sigmoid().cpu().numpy() for part in logits)
     neither = take < NEITHER
     found = []
     sure = Decoding(take={section.name: ITEMS for section in LISTS}, some={section.name: 0.0 for section in LISTS})
