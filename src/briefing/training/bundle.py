@@ -32,7 +32,7 @@ def bundle(folder: Path, out: Path) -> None:
     tensors = {
         name: tensor
         for name, tensor in tensors.items()
-        if not name.endswith("cls.predictions.decoder.bias") and "position_ids" not in name
+        if not name.endswith("cls.predictions.decoder.bias") and "position_ids" not in name and ".pooler." not in name
     }
     heads = {name: tensor.float().numpy() for name, tensor in load_file(folder / HEADS).items()}
     out.mkdir(parents=True, exist_ok=True)
