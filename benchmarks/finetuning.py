@@ -113,8 +113,8 @@ def usual(model: Path, count: int, device: str, out: Path) -> dict[str, float]:
     settings = Seq2SeqTrainingArguments(
         output_dir=str(out),
         num_train_epochs=1,
-        per_device_train_batch_size=len(SECTIONS),
-        gradient_accumulation_steps=BATCH,
+        per_device_train_batch_size=BATCH,
+        gradient_accumulation_steps=len(SECTIONS),
         learning_rate=1e-4,
         bf16=computes_bf16(device_of(device)),
         use_cpu=device == "cpu",

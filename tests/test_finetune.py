@@ -128,7 +128,7 @@ def test_the_planner_s_loss_is_that_of_stage_plan(whole: FinetuneRecipe, found: 
     rows = made(run, found)
     modules = run.desk.modules
     as_there = whole.model_copy(update={"precision": "auto"})
-    ours = Joint(modules, run.desk.tokenizer, as_there, CPU).losses(rows, totals(rows), 10_000)
+    ours = Joint(modules, run.desk.tokenizer, as_there, CPU).gradients(rows, totals(rows), 10_000)
     batch = [ready(example, run.desk.tokenizer, whole.window) for example in found]
     theirs = plan_losses(
         nn.ModuleDict({**modules, "encoder": modules["model"].get_encoder()}), batch, whole.positive, CPU, Random(1)

@@ -76,8 +76,8 @@ def command(
     from briefing.score_formats import SCORE_FORMATS
 
     given = _stems(drafts or [])
-    writers = writer or ([] if given else [None])
-    _check_names(given, writers, against, metric or [])
+    writers: Sequence[str | None] = writer or ([] if given else [None])
+    _check_names(list(given), writers, against, metric or [])
     forms = [(path, _form(path)) for path in out or []]
     whole, chosen = _corpora(corpora, vnds, split)
     made = {name: _drafts(path, whole, chosen) for name, path in given.items()}

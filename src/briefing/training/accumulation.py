@@ -44,10 +44,8 @@ class Accumulation:
         mine = shares(self._steps[step], self._sizes, self._ranks.size)[self._ranks.rank]
         parts = dict.fromkeys(PARTS, torch.zeros((), device=self._joint.device))
         for some in passes(mine, self._sizes, self.budget):
-            found = self._joint.losses([self._rows[index] for index in some], whole, self.budget)
-            torch.stack(list(found.values())).sum().backward()  # type: ignore[no-untyped-call]
-            for name, part in found.items():
-                parts[name] = parts[name] + part.detach()
+            found = self._joint.gradients([self._rows[index] for index in some], whole, self.budget)
+            parts = {name: parts[name] + found[name] for name in PARTS}
         return parts
 
     def _summed(self, parts: Parts) -> Parts:

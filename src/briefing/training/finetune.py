@@ -161,7 +161,10 @@ def _known(start: Path, name: str) -> tuple[dict[str, Tensor], Manifest]:
 
 
 def _attend(model: Any, encoder: Any, guided: bool) -> None:
-    """Fused attention, except where the guide needs the cross-attentions, which the fused kernels do not return."""
+    """No dropout of attention; and fused kernels, which return no cross-attentions, except where the guide needs them."""
+    for module in model.modules():
+        if type(module).__name__.endswith("Attention") and isinstance(getattr(module, "dropout", None), float):
+            module.dropout = 0.0  # T5 and the BART family; `still` does it for BERT
     if not guided:
         model.set_attn_implementation("sdpa")
     elif encoder.config is not model.get_decoder().config:  # the BART family has one configuration for both

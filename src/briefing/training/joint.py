@@ -27,6 +27,7 @@ from briefing.training.rows import Indices, ItemRow, Row
 from briefing.training.write import IGNORED
 
 pad = nn.utils.rnn.pad_sequence
+DECODED = 4  # a piece in the decoder, with its logits over the vocabulary, takes the room of so many in the encoder
 LESS = 0.3  # the weight of `join` and `some` beside `take`
 PARTS = ("take", "join", "some", "keep", "write", "guide")
 
@@ -54,20 +55,14 @@ class Joint:
     recipe: FinetuneRecipe
     device: torch.device
 
-    def losses(self, rows: Sequence[Row], whole: dict[str, int], budget: int) -> Parts:
-        """The parts of a step's loss that come from ``rows``, as shares of ``whole``, the totals of the step.
+    def gradients(self, rows: Sequence[Row], whole: dict[str, int], budget: int) -> Parts:
+        """Add to the gradients what comes from ``rows``. Returns the parts of the loss, shares of ``whole``, the step's totals.
 
-        ``budget``: pieces computed at once. A report that is longer is encoded, and its items written, in chunks of that size,
-        each computed again on the way back: memory then grows by its states alone.
+        The heads and each chunk of the decoder are gone back through at once, down to the states, whose gradients add up; then
+        the encoder: only one of them is in memory. ``budget``: pieces computed at once. A report that is longer is encoded in
+        chunks of that size, each computed again on the way back: memory then grows by its states alone.
         """
         weight = self.recipe.weights
-        states = self._encode(rows, budget)
-        words = _segments(states, _joined([row.piece_word for row in rows], [len(row.word_unit) for row in rows], self.device))
-        units = _segments(words, _joined([row.word_unit for row in rows], [len(row.lead) for row in rows], self.device))
-        sums = self._plan(rows, units)
-        odds = self._keep(rows, words, sums)
-        if weight.write:
-            self._write(rows, states, odds, sums, budget)
         scale = {
             "take": weight.plan,
             "join": LESS * weight.plan,
@@ -76,7 +71,27 @@ class Joint:
             "write": weight.write,
             "guide": weight.write * weight.guide,
         }
-        return {part: scale[part] * sums[part] / max(1, whole[part]) for part in PARTS if part in sums}
+        share = {part: scale[part] / max(1, whole[part]) for part in PARTS}
+        parts = dict.fromkeys(PARTS, torch.zeros((), device=self.device))
+
+        def back(sums: Parts) -> None:
+            shares = {part: share[part] * value for part, value in sums.items()}
+            torch.stack(list(shares.values())).sum().backward()  # type: ignore[no-untyped-call]
+            for part, value in shares.items():
+                parts[part] = parts[part] + value.detach()
+
+        encoded = self._encode(rows, budget)
+        states = encoded.detach().requires_grad_()
+        words = _segments(states, _joined([row.piece_word for row in rows], [len(row.word_unit) for row in rows], self.device))
+        units = _segments(words, _joined([row.word_unit for row in rows], [len(row.lead) for row in rows], self.device))
+        kept, odds = self._keep(rows, words)
+        back(self._plan(rows, units) | kept)
+        if weight.write and odds is not None:
+            for chunk in _chunks(self._sources(rows), lambda source: source.size, max(1, budget // DECODED)):
+                back(self._write(states, odds, chunk))
+        if encoded.requires_grad:
+            encoded.backward(states.grad)  # type: ignore[no-untyped-call]
+        return parts
 
     def _autocast(self) -> AbstractContextManager[Any]:
         return autocast(self.device) if self.recipe.precision == "auto" else nullcontext()
@@ -121,11 +136,11 @@ class Joint:
                     sums[part] = sums[part] + bce(odds[target >= 0], target[target >= 0])
         return sums
 
-    def _keep(self, rows: Sequence[Row], words: Tensor, sums: Parts) -> Tensor | None:
-        """Adds the keeper's loss to ``sums``; log-odds (I, N, 2) of the words of all I items, None where there is no item."""
+    def _keep(self, rows: Sequence[Row], words: Tensor) -> tuple[Parts, Tensor | None]:
+        """The sum of the keeper's loss, and its probabilities (I, N) of the words of all I items; None where there are none."""
         items = [item for row in rows for item in row.items]
         if not items:
-            return None
+            return {}, None
         places = pad([torch.from_numpy(item.words + start).long() for item, start in _offset(rows, "word_unit")], True)
         features = pad([torch.from_numpy(item.features) for item in items], True)
         keep = pad([torch.from_numpy(item.keep) for item in items], True).to(self.device)
@@ -133,30 +148,24 @@ class Joint:
         sections = torch.tensor([item.section for item in items], device=self.device)
         odds: Tensor = self.modules["keeper"](words[places.to(self.device)], features.to(self.device), sections, lengths)
         there = (torch.arange(odds.shape[1])[None] < lengths[:, None]).to(self.device)
-        sums["keep"] = bce(odds[there], keep[there], reduction="sum")
-        return odds
+        return {"keep": bce(odds[there], keep[there], reduction="sum")}, torch.sigmoid(odds.detach()[..., 0])
 
-    def _write(self, rows: Sequence[Row], states: Tensor, odds: Tensor | None, sums: Parts, budget: int) -> None:
-        """Adds the decoder's losses to ``sums``. It sees what the keeper says now, and teaches it nothing."""
-        if odds is None:
-            return
-        kept = torch.sigmoid(odds.detach()[..., 0])
+    def _sources(self, rows: Sequence[Row]) -> list["_Source"]:
+        """The items that are to be written, the longest first."""
         owners = [row for row in rows for _ in row.items]
-        items = [
+        found = [
             _Source(item, start, row.pieces[item.places], np.searchsorted(item.words, row.piece_word[item.places]), line)
             for line, ((item, start), row) in enumerate(zip(_offset(rows, "pieces"), owners, strict=True))
             if len(item.target)
         ]
-        chunks = _chunks(sorted(items, key=lambda item: -item.size), lambda item: item.size, budget)
-        for chunk in chunks:
-            written, guided = _run(self._decode, states, kept, chunk, again=_longer(rows, budget))
-            sums["write"] = sums.get("write", 0.0) + written
-            if self.recipe.weights.guide:
-                sums["guide"] = sums.get("guide", 0.0) + guided
+        return sorted(found, key=lambda source: -source.size)
 
-    def _decode(self, states: Tensor, kept: Tensor, chunk: Sequence["_Source"]) -> tuple[Tensor, Tensor]:
+    def _write(self, states: Tensor, kept: Tensor, chunk: Sequence["_Source"]) -> Parts:
         """Summed cross-entropy of some items' targets, and the summed loss of guided cross-attention: half of the heads of every
-        layer attend to the place of the target's piece in the source, where it has one."""
+        layer attend to the place of the target's piece in the source, where it has one.
+
+        The decoder sees what the keeper says now, ``kept``, and teaches it nothing.
+        """
         from transformers.modeling_outputs import BaseModelOutput
 
         def padded(arrays: Iterable[Any], value: float = 0) -> Tensor:
@@ -183,20 +192,21 @@ class Joint:
                 use_cache=False,
             )
         written = nn.functional.cross_entropy(
-            out.logits.float().transpose(1, 2),
-            target,
-            ignore_index=IGNORED,
+            out.logits[target != IGNORED].float(),
+            target[target != IGNORED],
             label_smoothing=self.recipe.label_smoothing,
             reduction="sum",
         )
+        if not guide:
+            return {"write": written}
         guided = written.new_zeros(())
         there = place >= 0
         at = place.clamp(min=0)[:, None, :, None]
-        for attention in out.cross_attentions if guide else ():
+        for attention in out.cross_attentions:
             heads = attention[:, : attention.shape[1] // 2].float()
             share = heads.gather(3, at.expand(-1, heads.shape[1], -1, -1))[..., 0]
             guided = guided - (share + 1e-6).log().mean(1)[there].sum() / len(out.cross_attentions)
-        return written, guided
+        return {"write": written, "guide": guided}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
