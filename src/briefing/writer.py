@@ -120,12 +120,12 @@ def _with_colon(source: Source, words: npt.NDArray[np.int64], odds: Floats, kept
 
     What only says that the actor is to act ("phải", "sẽ") goes: "Sở Y tế phải rà soát" is "Sở Y tế: rà soát".
     """
-    path = words[kept].tolist()
+    path: list[int] = words[kept].tolist()
     texts = [source.report.quote(source.layout.words[word].span).lower() for word in path]
     able = [len(text) > 1 and text[0].isalpha() and text not in JOINTS for text in texts[1:]]
     likely = np.where(able, odds[kept][:-1], -np.inf)
     if ":" in texts or not likely.size or likely.max() < COLON:
-        return path
+        return [*path]
     actor = int(likely.argmax()) + 1
     rest = next((index for index in range(actor, len(path)) if texts[index] not in MODALS), actor)
     return [*path[:actor], ":", *path[rest:]]
