@@ -23,6 +23,7 @@ PERIOD = "quý III"
 class Briefer:
     """Sentences with TASK are tasks, others results; each says one fact that the report has, and one that it lacks."""
 
+    notice: ClassVar[str | None] = None
     loads: ClassVar[list[dict[str, object]]] = []  # the arguments of every load, for tests to look at
 
     @classmethod

@@ -19,7 +19,7 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(r"[\s,;:.…–—-]+$")
 _FRONT = frozenset("là thì mà nhưng nên của rằng".split())
-_LINKS = frozenset("và của với so trong cho để các những là từ tại ở về đối hoặc do vì như nhất bằng theo".split())
+_LINKS = frozenset("và của với so trong cho để các những là từ tại ở về đối hoặc do vì như nhất bằng theo khi nếu mà thì".split())
 
 
 def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
