@@ -327,4 +327,5 @@ def test_other_layouts(layout: str, start: Path, data: Path, tmp_path: Path) -> 
     frozen = re.compile(r"encoder\.(encoder\.layer|layers)\.0\.|encoder\.embeddings|position_ids")
     assert left
     assert not {name for name in left if not frozen.search(name)}
-    assert Briefer.load(out, device="cpu", writer="model")(next(examples(data)).report).key_results
+    draft = Briefer.load(out, device="cpu", writer="model")(next(examples(data)).report)
+    assert draft.key_results or draft.next_tasks  # which of the two is chance: the heads are random

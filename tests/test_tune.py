@@ -18,6 +18,7 @@ from briefing.sections import HEADLINE, LISTS
 from briefing.training import train
 from briefing.training import tune as stage
 from briefing.training.compounds import LEAST, compounds
+from briefing.training.snapshots import STATES
 
 
 def test_pairs_that_seek_each_other() -> None:
@@ -64,12 +65,12 @@ def test_tuning_in_place_without_a_decoder(start: Path, tmp_path: Path, monkeypa
     for name, grid in (("TAKE", (0.5,)), ("JOIN", (0.4,)), ("KEEP", (-1.0,))):
         monkeypatch.setattr(stage, name, grid)
     folder = tiny.checkpoint(start, tmp_path / "start", decoder=False)
-    (folder / "resume.pt").write_bytes(b"of a run")
+    (folder / STATES).mkdir()
     corpus = dev_corpus(tmp_path / "dev.jsonl")
     settings: dict[str, Any] = {"start": folder, "name": "tuned", "data": (corpus,), "decoder": False}
     assert train(TuneRecipe(stage="tune", out=folder, **settings)) == folder
     assert set(load_manifest(folder).made["tune"]) == {"trim key_results", "trim next_tasks", "copy", "trim"}
     copied = train(TuneRecipe(stage="tune", out=tmp_path / "copy", **settings))
-    assert not (copied / "resume.pt").exists()  # the state of a run does not travel
+    assert not (copied / STATES).exists()  # the state of a run does not travel
     shutil.rmtree(folder)
     assert load_manifest(copied).writer in ("copy", "trim")
