@@ -1,12 +1,18 @@
 """The quality gate's rules: floors of another corpus say nothing, they only go up, and who lowers one says why."""
 
+import json
+
 import pytest
 from benchmarks.gate import (
+    FLOORS,
+    FULL,
     GATED,
+    SHORT,
     SLACK,
     Block,
     GateError,
     Measured,
+    held_out,
     judged,
     measured,
     raised,
@@ -15,6 +21,7 @@ from benchmarks.gate import (
 
 from briefing.corpus import example_of
 from briefing.evaluation import evaluate
+from briefing.floors import lead
 from briefing.metrics import METRICS
 
 HASH = "abc"
@@ -112,3 +119,12 @@ def test_what_is_gated_is_measured() -> None:
     assert set(found) == {number for number in uncited if "citations" not in number}
     assert found["period periods accuracy"] == Measured(100, 2)
     assert all(set(columns) <= set(METRICS[name].columns) for names in GATED.values() for name, columns in names.items())
+
+
+def test_the_floors_in_the_repository_are_of_the_authored_reports_there() -> None:
+    """So that whoever changes data or reading sees it here, before the model has run."""
+    kept = json.loads(FLOORS.read_text(encoding="utf-8"))
+    for name, part in (FULL | SHORT).items():
+        found = held_out(part, None)
+        scores = evaluate(lead(found), found, floors=False, metrics=["periods"], samples=1)
+        assert scores.corpus_hash == kept[name]["corpus_hash"]
