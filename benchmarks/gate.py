@@ -157,6 +157,7 @@ def run(parts: Mapping[str, Part], vnds: Path | None, raising: bool) -> bool:
         print("\n".join(table(f"{name} ({scores.reports} reports)", rows)))
         fell += [row for row in rows if row.fell]
     if raising:
+        FLOORS.parent.mkdir(exist_ok=True)
         write(FLOORS, (json.dumps(blocks, indent=1, sort_keys=True) + "\n").encode())
     return not fell
 
