@@ -30,7 +30,7 @@ imports: $(DEV)/.installed  ## the import contract of the layers
 	$(DEV)/bin/lint-imports
 
 test: $(DEV)/.installed  ## tests and doctests
-	$(DEV)/bin/pytest
+	OMP_NUM_THREADS=1 $(DEV)/bin/pytest
 
 gate: $(DEV)/.installed  ## the model on the development split against quality/gate.json; VNDS=DIR gates the news, too
 	$(DEV)/bin/python benchmarks/gate.py $(if $(VNDS),--vnds '$(VNDS)')

@@ -14,7 +14,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 from torch import Tensor, nn
 from transformers import AutoModelForSeq2SeqLM
 
@@ -285,6 +285,15 @@ def test_a_corpus_without_development_split(t5: Path, data: Path, tmp_path: Path
 def test_a_start_without_decoder(start: Path, data: Path, tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="has no decoder: start from an encoder-decoder, or use the stages plan and write"):
         train(archive.recipe(start, tmp_path / "out", data))
+
+
+def test_heads_of_another_shape(start: Path, data: Path, tmp_path: Path) -> None:
+    begin = tiny.checkpoint(start, tmp_path / "start")
+    heads = load_file(begin / HEADS)
+    save_file({**heads, "keeper.keep.weight": heads["keeper.keep.weight"][:, :5].copy()}, begin / HEADS)
+    load_manifest(begin).save(begin)
+    with pytest.raises(CheckpointError, match=r"its heads.safetensors is of another version of briefing: make the checkpoint"):
+        train(archive.recipe(begin, tmp_path / "out", data))
 
 
 def test_gradients_that_are_not_finite(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -28,7 +28,7 @@ from briefing.training import train
 from briefing.training.loop import LOG, descend
 from briefing.training.snapshots import STATE, STATES, Snapshots
 
-KILLS = 4
+KILLS = 3
 
 
 @pytest.fixture(scope="module")

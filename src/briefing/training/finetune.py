@@ -140,7 +140,10 @@ def _begin(recipe: FinetuneRecipe, start: Path, device: torch.device) -> _Run:
     if recipe.weights.write:
         heads["slots"] = Slots(width, identity="slots.norm.weight" in known)
     modules = nn.ModuleDict({"model": model, **heads})
-    modules.load_state_dict({name: tensor for name, tensor in known.items() if name.partition(".")[0] in heads}, strict=False)
+    try:
+        modules.load_state_dict({name: tensor for name, tensor in known.items() if name.partition(".")[0] in heads}, strict=False)
+    except RuntimeError as error:  # torch's word for shapes that differ
+        raise CheckpointError(f"{start}: its {HEADS} is of another version of briefing: make the checkpoint again") from error
     modules.to(device)
     groups = [
         {"params": [parameter for parameter in model.parameters() if parameter.requires_grad], "lr": recipe.rate},

@@ -5,8 +5,8 @@ attends, for each item, to the gathered states of the item's own pieces. Sums ar
 each kind (reports, words, tokens), however many passes and processes it takes, so a step's gradient does not depend on them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -84,8 +84,9 @@ class Joint:
         states = encoded.detach().requires_grad_()
         words = _segments(states, _joined([row.piece_word for row in rows], [len(row.word_unit) for row in rows], self.device))
         units = _segments(words, _joined([row.word_unit for row in rows], [len(row.lead) for row in rows], self.device))
-        kept, odds = self._keep(rows, words)
-        back(self._plan(rows, units) | kept)
+        with _one_thread(self.device):
+            kept, odds = self._keep(rows, words)
+            back(self._plan(rows, units) | kept)
         if weight.write and odds is not None:
             for chunk in _chunks(self._sources(rows), lambda source: source.size, max(1, budget // DECODED)):
                 back(self._write(states, odds, chunk))
@@ -223,6 +224,18 @@ class _Source:
     @property
     def size(self) -> int:
         return len(self.pieces) + len(self.row.target)
+
+
+@contextmanager
+def _one_thread(device: torch.device) -> Iterator[None]:
+    """For the thousands of small steps of recurrent heads on CPU: on a busy machine threads would wait for each other at each."""
+    threads = torch.get_num_threads()
+    if device.type == "cpu":
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def _run(function: Callable[..., Any], *arguments: Any, again: bool) -> Any:
