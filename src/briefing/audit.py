@@ -9,7 +9,7 @@ from typing import Any
 from briefing.alignment import coverage
 from briefing.cleaning import Finding, findings, targets
 from briefing.corpus import Entry, Example, Split, entries
-from briefing.draft import FactKind, Verdict
+from briefing.draft import FACT_GROUPS, Verdict
 from briefing.duplicates import Index, signature
 from briefing.sections import SECTIONS, SectionName
 from briefing.tokenization import Tokenizer
@@ -17,13 +17,6 @@ from briefing.validation import too_long
 from briefing.windows import layout
 
 WEAK = 0.5  # of an item's syllables where it was aligned: below, it was hardly written from there
-KINDS: tuple[tuple[str, frozenset[FactKind]], ...] = (
-    ("figures", frozenset({"percent", "money", "quantity", "number"})),
-    ("dates", frozenset({"date", "period"})),
-    ("documents", frozenset({"document"})),
-    ("names", frozenset({"person", "organisation", "place"})),
-)
-
 Sink = Callable[[Entry, Sequence[Finding]], None]
 
 
@@ -85,7 +78,7 @@ class Audit:
     pieces: list[int] = field(default_factory=list)
     windows: list[int] = field(default_factory=list)
     sections: dict[SectionName, Balance] = field(default_factory=lambda: {section.name: Balance() for section in SECTIONS})
-    facts: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name, _ in KINDS})
+    facts: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in FACT_GROUPS})
     targets: int = 0
     unsupported: list[Unsupported] = field(default_factory=list)
     coverage: list[float] = field(default_factory=list)
@@ -165,7 +158,7 @@ def _count(example: Example, found: Audit, tokenizer: Tokenizer) -> None:
 
 def _judge(entry: Entry, judged: Iterable[Finding], found: Audit) -> None:
     for finding in judged:
-        for name, kinds in KINDS:
+        for name, kinds in FACT_GROUPS.items():
             verdicts = Counter(check.verdict for check in finding.facts if check.kind in kinds)
             tally = found.facts[name]
             tally.verdicts += verdicts

@@ -9,6 +9,12 @@ from briefing.sections import SectionName
 
 Verdict = Literal["supported", "altered", "absent"]
 FactKind = Literal["percent", "money", "quantity", "number", "date", "period", "document", "person", "organisation", "place"]
+FACT_GROUPS: dict[str, frozenset[FactKind]] = {  # what facts are counted by
+    "figures": frozenset({"percent", "money", "quantity", "number"}),
+    "dates": frozenset({"date", "period"}),
+    "documents": frozenset({"document"}),
+    "names": frozenset({"person", "organisation", "place"}),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from briefing.alignment import align
 from briefing.checkpoint import need_weights
-from briefing.errors import CheckpointError, EngineError
+from briefing.engines.pytorch import torch_device
+from briefing.errors import CheckpointError
 from briefing.report import Report, Span
 from briefing.sentences import sentences
 from briefing.text import nfc
@@ -35,14 +36,9 @@ class Headliner:
         need_weights(folder, name)
         self._tokenizer = Tokenizer(folder)
         self._prefix = self._tokenizer.encode_plain(prefix)
-        try:
-            import torch
-            from transformers import AutoConfig, AutoModelForSeq2SeqLM
-        except ImportError as error:
-            raise EngineError("the torch engine needs torch and transformers: pip install 'vi-briefing[torch]'") from error
-        if device == "cuda" and not torch.cuda.is_available():
-            raise EngineError("no CUDA device here: use --device cpu")
-        self._device = torch.device("cuda" if device != "cpu" and torch.cuda.is_available() else "cpu")
+        self._device = torch_device(device)
+        from transformers import AutoConfig, AutoModelForSeq2SeqLM
+
         try:
             config = AutoConfig.from_pretrained(folder)
             if not config.is_encoder_decoder:

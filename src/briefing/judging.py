@@ -10,9 +10,8 @@ from briefing.metrics.facts import checks
 from briefing.metrics.items import match
 from briefing.progress import progress
 from briefing.report import Report
-from briefing.scores import Judged, Sheet
+from briefing.scores import POOLED, Judged, Sheet
 
-POOLED = "lists"  # both list sections as one
 Rows = list[Floats | None]  # a metric's statistics of each report; None where it says nothing of it
 
 

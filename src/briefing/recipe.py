@@ -34,22 +34,23 @@ class Recipe(BaseModel):
         return found
 
 
+Audit = Annotated[
+    Literal["drop", "mask", "keep"],
+    Field(description="what becomes of targets with facts that their reports do not support; keep: all is trained on as it is"),
+]
+
+
 class _Training(Recipe):
     data: tuple[Path, ...] = Field(min_length=1, description="corpora of reports with reference briefings, JSON Lines or Parquet")
     vnds: Path | None = Field(None, description="the converted VNDS corpus, where a corpus holds references of its articles")
     epochs: int = Field(ge=1)
     batch: int = Field(ge=1, description="reports (plan) or items (write) a step")
     heads_rate: float = Field(gt=0, description="peak learning rate of the heads")
+    audit: Audit = "drop"
     warmup: float = Field(0.1, ge=0, le=1, description="share of the steps over which the learning rate rises")
     seed: int = 1
     save_every: int = Field(50, ge=1, description="steps between the states that a stopped run goes on from")
     device: Literal["auto", "cpu", "cuda"] = "auto"
-
-
-Audit = Annotated[
-    Literal["drop", "mask", "keep"],
-    Field(description="what becomes of targets with facts that their reports do not support; keep: all is trained on as it is"),
-]
 
 
 class PiecesRecipe(Recipe):
@@ -73,7 +74,6 @@ class PlanRecipe(_Training):
     title_dropped: float = Field(0.3, ge=0, le=1, description="share of reports shown without their title")
     silver: Path | None = Field(None, description="folder that the stage silver wrote, to learn from beside the references")
     silver_batch: int = Field(3, ge=0, description="articles of it a step")
-    audit: Audit = "drop"
 
 
 class SilverRecipe(Recipe):
@@ -91,7 +91,6 @@ class KeepRecipe(_Training):
 
     stage: Literal["keep"]
     dropout: float = Field(0.2, ge=0, lt=1, description="of the states that it sees and of its own")
-    audit: Audit = "drop"
 
 
 class WriteRecipe(_Training):
@@ -99,7 +98,6 @@ class WriteRecipe(_Training):
 
     stage: Literal["write"]
     decoder_rate: float = Field(gt=0, description="peak learning rate of the decoder")
-    audit: Audit = "drop"
     layers: tuple[int, ...] = Field((0, 4, 8), min_length=1, description="encoder layers that the decoder's start from")
     pairs: Path | None = Field(None, description="the converted VNDS corpus that compression pairs are mined from")
     pairs_count: int = Field(0, ge=0, description="mined pairs to train on before the references")
@@ -144,7 +142,6 @@ class FinetuneRecipe(_Training):
     stage: Literal["finetune"]
     batch: int = Field(16, ge=1, description="reports a step, over all processes: with it the curve stays what it is")
     rate: float = Field(gt=0, description="peak learning rate of the network, or of its adapters")
-    audit: Audit = "drop"
     steps: int | None = Field(None, ge=1, description="the most steps, if the epochs hold more")
     tokens: int = Field(8_192, ge=64, description="pieces computed at once in a process: memory, not the result")
     precision: Literal["auto", "fp32"] = Field("auto", description="auto: bf16 where the device computes in it")

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from briefing.draft import Check
 
+POOLED = "lists"  # both list sections as one part
+
 
 class Key(NamedTuple):
-    """What a number is of. ``part`` is a section, "period", "next_period", or "lists" (both list sections pooled)."""
+    """What a number is of. ``part`` is a section, "period", "next_period", or POOLED."""
 
     system: str
     part: str

@@ -21,19 +21,15 @@ class TorchEngine:
     name = "torch"
 
     def __init__(self, folder: Path, device: str = "auto") -> None:
-        try:
-            import torch
-            from safetensors import SafetensorError
-        except ImportError as error:
-            raise EngineError("the torch engine needs torch and transformers: pip install 'vi-briefing[torch]'") from error
-        if device == "cuda" and not torch.cuda.is_available():
-            raise EngineError("no CUDA device here: use --device cpu")
+        place = torch_device(device)
+        from safetensors import SafetensorError
+
         try:
             model, tensors = load_model(folder)
             heads = _heads(tensors)
         except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
             raise CheckpointError(f"{folder}: cannot be loaded ({str(error).splitlines()[0]})") from error
-        self._set(model, heads, torch.device("cuda" if device != "cpu" and torch.cuda.is_available() else "cpu"))
+        self._set(model, heads, place)
 
     @classmethod
     def of(cls, model: Any, heads: Mapping[str, Any], device: Any) -> Self:
@@ -86,6 +82,19 @@ class TorchEngine:
     def _array(self, tensor: Any) -> Floats:
         found: Floats = tensor.float().cpu().numpy()
         return found
+
+
+def torch_device(name: str) -> Any:
+    """The torch device of an option: "auto" is CUDA where there is one. Raises EngineError (torch or the device is missing)."""
+    try:
+        import safetensors  # noqa: F401
+        import torch
+        import transformers  # noqa: F401
+    except ImportError as error:
+        raise EngineError("the torch engine needs torch and transformers: pip install 'vi-briefing[torch]'") from error
+    if name == "cuda" and not torch.cuda.is_available():
+        raise EngineError("no CUDA device here: use --device cpu")
+    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
 
 
 def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:

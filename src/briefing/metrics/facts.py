@@ -6,19 +6,12 @@ from typing import ClassVar
 import numpy as np
 
 from briefing.agreement import agree
-from briefing.draft import Check, FactKind
+from briefing.draft import FACT_GROUPS, Check
 from briefing.facts import find
 from briefing.figures import Figure
 from briefing.grounding import check
 from briefing.metrics.base import SECTION_PARTS, Floats, Line, Pair, Part, ratio
 from briefing.report import Report, Span
-
-KINDS: tuple[frozenset[FactKind], ...] = (
-    frozenset({"percent", "money", "quantity", "number"}),
-    frozenset({"date", "period"}),
-    frozenset({"document"}),
-    frozenset({"person", "organisation", "place"}),
-)
 
 
 class Facts:
@@ -26,14 +19,14 @@ class Facts:
     section has, in any wording that says the same. Summed over all reports."""
 
     name: ClassVar[str] = "facts"
-    columns: ClassVar[tuple[str, ...]] = ("figures", "dates", "documents", "names", "coverage")
+    columns: ClassVar[tuple[str, ...]] = (*FACT_GROUPS, "coverage")
     settings: ClassVar[str] = "source:report|agg:corpus"
     percent: ClassVar[bool] = True
     parts: ClassVar[tuple[Part, ...]] = SECTION_PARTS
 
     def statistics(self, pair: Pair) -> Floats | None:
         found = [each for line in pair.ours for each in checks(pair.report, line)]
-        kinds = [[each.verdict == "supported" for each in found if each.kind in kind] for kind in KINDS]
+        kinds = [[each.verdict == "supported" for each in found if each.kind in kind] for kind in FACT_GROUPS.values()]
         ours = [figure for line in pair.ours for figure in _figures(line.text)]
         theirs = [figure for line in pair.theirs for figure in _figures(line.text)]
         has = [any(agree(figure, own) == "same" for own in ours) for figure in theirs]

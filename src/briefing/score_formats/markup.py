@@ -3,8 +3,8 @@
 from html import escape
 
 from briefing.formats.wording import one_line
-from briefing.score_formats.tables import POOLED, significant
-from briefing.scores import Number
+from briefing.score_formats.tables import significant
+from briefing.scores import POOLED, Number
 from briefing.sections import SECTIONS
 
 PARTS_VI: dict[str, str] = {

@@ -3,11 +3,10 @@
 import math
 from typing import NamedTuple
 
-from briefing.scores import Key, Number, Run, Scores
+from briefing.scores import POOLED, Key, Number, Run, Scores
 from briefing.sections import SECTIONS
 
 HEADLINE_METRIC = "rouge"  # the one of the first table and of the picture
-POOLED = "lists"
 SIGNIFICANT = 0.05
 
 

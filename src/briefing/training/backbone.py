@@ -15,6 +15,8 @@ from briefing.sections import SECTIONS
 from briefing.tokenization import EOS, PAD, Tokenizer
 from briefing.vocabularies import FILES
 
+LEFT = ("states", "tensorboard", "*.states", "log.jsonl")  # in a folder by training, and no part of its model
+
 
 def load_backbone(folder: Path) -> tuple[Any, Any]:
     """The model of a folder, to be saved whole, and its encoder (the model itself where it has no decoder).
@@ -90,6 +92,12 @@ def with_prompts(model: Any, tokenizer: Tokenizer) -> Any:
         for id, mean in zip(ids, means, strict=True):
             model.get_input_embeddings().weight.data[id] = mean
     return model
+
+
+def copy_checkpoint(source: Path, target: Path) -> None:
+    """The whole of a folder, less what training left in it; nothing where the two are one."""
+    if target != source:
+        shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*LEFT))
 
 
 def copy_assets(source: Path, target: Path) -> None:

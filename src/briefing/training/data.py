@@ -1,8 +1,9 @@
 """Examples made ready for the heads: laid out, labelled, as arrays."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -52,10 +53,10 @@ def load(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit: R
     return left
 
 
-def ready(example: Example, tokenizer: Tokenizer, window: int) -> Ready:
-    """Lay an example out and label it."""
+def ready(example: Example, tokenizer: Tokenizer, window: int, label: Callable[[Example, Layout], Labels] = labels) -> Ready:
+    """Lay an example out and label it, by default with what its reference teaches."""
     place = layout(example.report, tokenizer, window)
-    return Ready(example, place, unit_features(example.report, place), labels(example, place))
+    return Ready(example, place, unit_features(example.report, place), label(example, place))
 
 
 def article(record: Record) -> Example:
@@ -66,20 +67,22 @@ def article(record: Record) -> Example:
 def taught(path: Path, tokenizer: Tokenizer, window: int) -> Iterator[Ready]:
     """The articles of the stage `silver`, laid out, with their labels."""
     for record in records(path):
-        example = article(record)
-        place = layout(example.report, tokenizer, window)
-        take, join, some = (np.asarray(record[name], np.float32) for name in ("take", "join", "some"))
-        items = [
-            ItemLabel(
-                item["section"],
-                "",
-                tuple(item["units"]),
-                place.words_of(example.report, item["units"]),
-                np.asarray(item["keep"], np.float32),
-            )
-            for item in record["items"]
-        ]
-        yield Ready(example, place, unit_features(example.report, place), Labels(take, join, some, tuple(items), soft=True))
+        yield ready(article(record), tokenizer, window, partial(_taught, record))
+
+
+def _taught(record: Record, example: Example, place: Layout) -> Labels:
+    take, join, some = (np.asarray(record[name], np.float32) for name in ("take", "join", "some"))
+    items = [
+        ItemLabel(
+            item["section"],
+            "",
+            tuple(item["units"]),
+            place.words_of(example.report, item["units"]),
+            np.asarray(item["keep"], np.float32),
+        )
+        for item in record["items"]
+    ]
+    return Labels(take, join, some, tuple(items), soft=True)
 
 
 def without_title(report: Report) -> Report:

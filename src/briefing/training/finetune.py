@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from briefing.briefer import Briefer
-from briefing.checkpoint import HEADS, Decoding, Manifest, load_manifest
+from briefing.checkpoint import HEADS, Manifest, load_manifest
 from briefing.cohesion import Cohesion
 from briefing.corpus import Example
 from briefing.draft import Briefing
@@ -25,7 +25,7 @@ from briefing.progress import progress
 from briefing.recipe import FinetuneRecipe
 from briefing.report import Report
 from briefing.scores import Scores
-from briefing.sections import HEADLINE, LISTS, SECTIONS
+from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.accumulation import Accumulation
 from briefing.training.backbone import copy_assets, layers, load_backbone, still, with_prompts
@@ -40,7 +40,7 @@ from briefing.training.provenance import data_hashes, surroundings
 from briefing.training.ranks import Ranks, joined
 from briefing.training.rows import Row, row
 from briefing.training.snapshots import STATES, Snapshots, changes
-from briefing.training.tune import SOME, SWITCH, best, case, tuned
+from briefing.training.tune import UNTUNED, best, case, tuned
 
 MAY_CHANGE = {"data", "vnds", "device", "tokens", "checkpointing", "save_every", "out"}  # in a recipe, when a run goes on
 BOARD = "tensorboard"
@@ -159,8 +159,7 @@ def _known(start: Path, name: str) -> tuple[dict[str, Tensor], Manifest]:
 
     if (start / HEADS).exists():
         return load_file(start / HEADS), replace(load_manifest(start), name=name)
-    some: dict[str, float] = {section.name: SOME for section in LISTS}
-    return {}, Manifest(name, decoding=Decoding(some=some, switch={section.name: SWITCH for section in (HEADLINE, *LISTS)}))
+    return {}, Manifest(name, decoding=UNTUNED)
 
 
 def _attend(model: Any, encoder: Any, guided: bool) -> None:

@@ -23,12 +23,12 @@ from briefing.recipe import FinetuneRecipe
 from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.loop import Parts, autocast
+from briefing.training.plan import LESS, planner_losses
 from briefing.training.rows import Indices, ItemRow, Row
-from briefing.training.write import IGNORED
+from briefing.training.write import IGNORED, guidance
 
 pad = nn.utils.rnn.pad_sequence
 DECODED = 4  # a piece in the decoder, with its logits over the vocabulary, takes the room of so many in the encoder
-LESS = 0.3  # the weight of `join` and `some` beside `take`
 PARTS = ("take", "join", "some", "keep", "write", "guide")
 
 
@@ -129,12 +129,8 @@ class Joint:
             )
             leads = torch.where((lead >= 0)[:, None], own[lead.clamp(min=0)], 0.0)
             logits = self.modules["planner"](own, leads, features)
-            positive = own.new_tensor(self.recipe.positive)
-            each = bce(logits[0], take, pos_weight=positive, reduction="none") * weight
-            sums["take"] = sums["take"] + each.sum() / weight.sum().clamp(min=1)
-            for part, odds, target in (("join", logits[1], join), ("some", logits[2], some)):
-                if (target >= 0).any():
-                    sums[part] = sums[part] + bce(odds[target >= 0], target[target >= 0])
+            for part, loss in planner_losses(logits, self.recipe.positive, weight, take, join, some).items():
+                sums[part] = sums[part] + loss
         return sums
 
     def _keep(self, rows: Sequence[Row], words: Tensor) -> tuple[Parts, Tensor | None]:
@@ -201,12 +197,8 @@ class Joint:
         if not guide:
             return {"write": written}
         guided = written.new_zeros(())
-        there = place >= 0
-        at = place.clamp(min=0)[:, None, :, None]
         for attention in out.cross_attentions:
-            heads = attention[:, : attention.shape[1] // 2].float()
-            share = heads.gather(3, at.expand(-1, heads.shape[1], -1, -1))[..., 0]
-            guided = guided - (share + 1e-6).log().mean(1)[there].sum() / len(out.cross_attentions)
+            guided = guided + guidance(attention, place).sum() / len(out.cross_attentions)
         return {"write": written, "guide": guided}
 
 

@@ -1,7 +1,6 @@
 """Stage `keep`: the keeper alone, on the references' items, over the states of the frozen encoder, which are computed once."""
 
 import random
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -15,14 +14,12 @@ from briefing.heads import Keeper
 from briefing.progress import progress
 from briefing.recipe import KeepRecipe
 from briefing.tokenization import Tokenizer
-from briefing.training.backbone import load_backbone
+from briefing.training.backbone import copy_checkpoint, load_backbone
 from briefing.training.data import load, ready
 from briefing.training.loop import device_of, fit
-from briefing.training.plan import encode, keep_loss, means, parts_of, save_heads
-from briefing.training.snapshots import STATES
+from briefing.training.plan import encode, keep_loss, means, save_heads
 
 UNEVEN = 20  # words by which the items of a batch may differ, so that batches differ from epoch to epoch
-LEFT = shutil.ignore_patterns(STATES, "tensorboard", "*.states", "log.jsonl")  # of training, not of its model
 
 
 class Words(NamedTuple):
@@ -56,8 +53,7 @@ def keep(recipe: KeepRecipe) -> None:
         kept = torch.cat([item.keep for item in chosen]).to(device)
         return {"keep": keep_loss(keeper, words, [item.features for item in chosen], [item.section for item in chosen], kept)}
 
-    if recipe.out != recipe.start:
-        shutil.copytree(recipe.start, recipe.out, dirs_exist_ok=True, ignore=LEFT)
+    copy_checkpoint(recipe.start, recipe.out)
     groups = [{"params": list(keeper.parameters()), "lr": recipe.heads_rate}]
     modules = nn.ModuleDict({"keeper": keeper})
     fit(modules, groups, len(batches), losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="keep")
@@ -75,7 +71,7 @@ def _items(recipe: KeepRecipe, encoder: nn.Module, window: int, device: torch.de
             given = ready(example, tokenizer, window)
             words = means(encode(encoder, [given], device)[0], given.layout.word_pieces)
             for label in given.labels.items:
-                features = torch.from_numpy(word_features(parts_of(label, given)))
+                features = torch.from_numpy(word_features(given.layout.parts(label.words, label.units)))
                 states = words[torch.from_numpy(label.words).to(device)].half().cpu()
                 yield Words(label.section, states, features, torch.from_numpy(label.keep))
             advance(1, "")

@@ -1,6 +1,7 @@
 """Stage `plan`: planner and keeper, and the encoder under them, on references. One encoding of a report serves both heads."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,10 @@ from briefing.sections import LISTS, SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.backbone import copy_assets, layers, load_backbone, still
 from briefing.training.data import SILVER, Ready, epochs, load, ready, taught, without_title
-from briefing.training.labels import ItemLabel
 from briefing.training.loop import autocast, device_of, fit
+from briefing.windows import Ints
 
+LESS = 0.3  # the weight of `join` and `some` beside `take`
 KEEP_ITEMS = 12  # items of a report that the keeper learns from in one step, drawn anew each time
 
 
@@ -112,50 +114,61 @@ def plan_losses(
     modules: nn.ModuleDict, batch: list[Ready], positive: float, device: torch.device, dice: random.Random
 ) -> dict[str, Tensor]:
     """The parts of the loss of some reports."""
-    take, join, some, words, features, sections, keep = [], [], [], [], [], [], []
+    planned: dict[str, list[Tensor]] = {"take": [], "join": [], "some": []}
+    words, features, sections, keep = [], [], [], []
     for item, states in zip(batch, encode(modules["encoder"], batch, device), strict=True):
         word_states = means(states, item.layout.word_pieces)
         unit_states = means(word_states, item.layout.unit_words)
         leads = lead_states(unit_states, item)
         given = item.labels
         logits = modules["planner"](unit_states, leads, torch.from_numpy(item.features).to(device))
-        weight = torch.from_numpy(weights_of(item)).to(device)
-        target = torch.from_numpy(given.take).to(device)
-        heavier = logits[0].new_tensor(1.0 if given.soft else positive)  # a teacher's probabilities lean that way already
-        take.append((bce(logits[0], target, pos_weight=heavier, reduction="none") * weight).sum() / weight.sum().clamp(min=1))
-        known = torch.from_numpy(given.join).to(device)
-        if (known >= 0).any():
-            join.append(bce(logits[1][known >= 0], known[known >= 0]))
-        there = torch.from_numpy(given.some).to(device)
-        if (there >= 0).any():
-            some.append(bce(logits[2][there >= 0], there[there >= 0]))
+        wanted = (torch.from_numpy(array).to(device) for array in (weights_of(item), given.take, given.join, given.some))
+        heavier = 1.0 if given.soft else positive  # a teacher's probabilities lean that way already
+        for part, loss in planner_losses(logits, heavier, *wanted).items():
+            planned[part].append(loss)
         for label in dice.sample(given.items, min(KEEP_ITEMS, len(given.items))):
             words.append(word_states[torch.from_numpy(label.words).to(device)])
-            features.append(torch.from_numpy(word_features(parts_of(label, item))))
+            features.append(torch.from_numpy(word_features(item.layout.parts(label.words, label.units))))
             sections.append(label.section)
             keep.append(torch.from_numpy(label.keep))
     zero = torch.zeros((), device=device)
     return {
-        "take": torch.stack(take).mean(),
-        "join": 0.3 * (torch.stack(join).mean() if join else zero),
-        "some": 0.3 * (torch.stack(some).mean() if some else zero),
+        "take": torch.stack(planned["take"]).mean(),
+        **{part: LESS * (torch.stack(planned[part]).mean() if planned[part] else zero) for part in ("join", "some")},
         "keep": keep_loss(modules["keeper"], words, features, sections, torch.cat(keep).to(device)) if words else zero,
     }
 
 
+def planner_losses(
+    logits: Sequence[Tensor], positive: float, weight: Tensor, take: Tensor, join: Tensor, some: Tensor
+) -> dict[str, Tensor]:
+    """The planner's losses of one report, from its logits and what `Labels` has; `join` and `some` only where there is any.
+
+    ``weight`` (U, S): `weights_of` the report; ``positive``: the weight of a unit to take against one to leave.
+    """
+    each = bce(logits[0], take, pos_weight=logits[0].new_tensor(positive), reduction="none") * weight
+    losses = {"take": each.sum() / weight.sum().clamp(min=1)}
+    for part, odds, target in (("join", logits[1], join), ("some", logits[2], some)):
+        if (target >= 0).any():
+            losses[part] = bce(odds[target >= 0], target[target >= 0])
+    return losses
+
+
 def keep_loss(keeper: nn.Module, words: list[Tensor], features: list[Tensor], sections: list[int], keep: Tensor) -> Tensor:
-    """Cross-entropy of what some items keep and where they put a colon, over all their words; -1: no matter."""
+    """Cross-entropy of what some items keep and where they put a colon, over all their words."""
     pad = nn.utils.rnn.pad_sequence
     lengths = torch.tensor([len(states) for states in words])
     odds = keeper(pad(words, True), pad(features, True).to(keep.device), torch.tensor(sections, device=keep.device), lengths)
     mask = torch.arange(int(lengths.max()))[None] < lengths[:, None]
-    found = odds[mask.to(keep.device)]
-    return bce(found[keep >= 0], keep[keep >= 0])
+    return bce(odds[mask.to(keep.device)], keep)
 
 
-def parts_of(label: ItemLabel, item: Ready) -> list[int]:
-    """The number of words of each unit of an item."""
-    return item.layout.parts(label.words, label.units)
+def item_odds(keeper: nn.Module, word_states: Tensor, item: Ready, section: int, units: Sequence[int], words: Ints) -> Tensor:
+    """The keeper's log-odds (N, 2) of one item's ``words`` (N,), those of some units of a report with ``word_states``."""
+    device = word_states.device
+    features = torch.from_numpy(word_features(item.layout.parts(words, units)))[None].to(device)
+    odds: Tensor = keeper(word_states[torch.from_numpy(words).to(device)][None], features, torch.tensor([section], device=device))
+    return odds[0]
 
 
 def lead_states(units: Tensor, item: Ready) -> Tensor:

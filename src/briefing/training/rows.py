@@ -9,7 +9,7 @@ from briefing.corpus import Example
 from briefing.features import Floats, word_features
 from briefing.tokenization import Tokenizer
 from briefing.training.data import Ready, ready
-from briefing.training.plan import parts_of, weights_of
+from briefing.training.plan import weights_of
 from briefing.training.write import pair
 
 Indices = npt.NDArray[np.int32]
@@ -95,7 +95,7 @@ def _items(given: Ready, tokenizer: Tokenizer) -> list[ItemRow]:
         written = pair(words, given.example.report.text, label.text, tokenizer, label.section, label.keep[:, 0])
         places = np.concatenate([np.arange(*bound, dtype=np.int32) for bound in given.layout.word_pieces[label.words]])
         target, place = (written.target, written.place) if written else (nothing, nothing)
-        features = word_features(parts_of(label, given))
+        features = word_features(given.layout.parts(label.words, label.units))
         found.append(
             ItemRow(
                 label.section,

@@ -14,10 +14,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from briefing.checkpoint import HEADS, SPIECE, Decoding, load_manifest
-from briefing.corpus import Example, Record, records
+from briefing.checkpoint import HEADS, Decoding, load_manifest
+from briefing.corpus import Record, records
 from briefing.engine import Plan
-from briefing.features import unit_features, word_features
 from briefing.files import AtomicFile
 from briefing.heads import Keeper, Planner
 from briefing.planner import plan_items
@@ -26,13 +25,14 @@ from briefing.recipe import SilverRecipe
 from briefing.sections import COLUMNS, LISTS
 from briefing.tokenization import Tokenizer
 from briefing.training.backbone import load_backbone
-from briefing.training.data import SILVER, Ready, article
-from briefing.training.labels import ItemLabel, Labels
+from briefing.training.data import SILVER, Ready, article, ready
+from briefing.training.labels import Labels
 from briefing.training.loop import device_of
-from briefing.training.plan import encode, lead_states, means, parts_of
-from briefing.windows import layout
+from briefing.training.plan import encode, item_odds, lead_states, means
 
 BATCH = 16
+NOTHING = np.zeros(0, np.float32)
+UNLABELLED = Labels(NOTHING, NOTHING, NOTHING, ())
 LENGTH = (10, 60)  # sentences of an article
 LEAST_CUES = 6  # sentences that speak of results or of tasks, to be worth asking
 NEITHER = 0.1  # below it a unit is not taken, so whether it joins the one before is no matter
@@ -53,7 +53,7 @@ def silver(recipe: SilverRecipe) -> None:
     from safetensors.torch import load_file
 
     device = device_of(recipe.device)
-    tokenizer = Tokenizer(recipe.start / SPIECE)
+    tokenizer = Tokenizer(recipe.start)
     window = load_manifest(recipe.start).window
     encoder = load_backbone(recipe.start)[1].eval().requires_grad_(False).to(device)
     heads = nn.ModuleDict({"planner": Planner(encoder.config.hidden_size), "keeper": Keeper(encoder.config.hidden_size)})
@@ -64,7 +64,7 @@ def silver(recipe: SilverRecipe) -> None:
     recipe.out.mkdir(parents=True, exist_ok=True)
     with AtomicFile(recipe.out / SILVER) as file, progress("silver", recipe.count) as advance:
         while some := list(islice(chosen, BATCH)):
-            asked = [_unlabelled(article(record), tokenizer, window) for record in some]
+            asked = [ready(article(record), tokenizer, window, lambda *_: UNLABELLED) for record in some]
             with torch.no_grad():
                 encoded = encode(encoder, asked, device)
             for record, item, states in zip(some, asked, encoded, strict=True):
@@ -83,12 +83,6 @@ def worth_asking(record: Record, known: Container[str]) -> bool:
     return results >= 2 and tasks >= 1 and results + tasks >= LEAST_CUES and MEETING.search(opening) is not None
 
 
-def _unlabelled(example: Example, tokenizer: Tokenizer, window: int) -> Ready:
-    nothing = np.zeros(0, np.float32)
-    place = layout(example.report, tokenizer, window)
-    return Ready(example, place, unit_features(example.report, place), Labels(nothing, nothing, nothing, ()))
-
-
 def _labels(heads: nn.ModuleDict, item: Ready, states: Tensor) -> dict[str, Any]:
     word_states = means(states, item.layout.word_pieces)
     unit_states = means(word_states, item.layout.unit_words)
@@ -101,11 +95,9 @@ def _labels(heads: nn.ModuleDict, item: Ready, states: Tensor) -> dict[str, Any]
     plan = plan_items(item.example.report, Plan(*(part.cpu().numpy() for part in logits)), sure)
     for planned in (planned for items in plan.values() for planned in items):
         words = item.layout.words_of(item.example.report, planned.units)
-        label = ItemLabel(COLUMNS[planned.section], "", planned.units, words, np.zeros((len(words), 2), np.float32))
-        features = torch.from_numpy(word_features(parts_of(label, item)))[None].to(states.device)
-        section = torch.tensor([label.section], device=states.device)
-        keep = heads["keeper"](word_states[torch.from_numpy(words).to(states.device)][None], features, section)[0].sigmoid()
-        found.append({"section": label.section, "units": planned.units, "keep": _short(keep.cpu().numpy())})
+        section = COLUMNS[planned.section]
+        keep = item_odds(heads["keeper"], word_states, item, section, planned.units, words).sigmoid()
+        found.append({"section": section, "units": planned.units, "keep": _short(keep.cpu().numpy())})
     return {"take": _short(take), "join": _short(np.where(neither, -1.0, join)), "some": _short(some), "items": found}
 
 

@@ -1,6 +1,5 @@
 """Stage `tune`: thresholds, and the default writer, on the development split. Coarse grids: the split is small."""
 
-import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import product
@@ -19,8 +18,8 @@ from briefing.progress import progress
 from briefing.recipe import TuneRecipe
 from briefing.sections import HEADLINE, LISTS, SectionName
 from briefing.tokenization import Tokenizer
+from briefing.training.backbone import copy_checkpoint
 from briefing.training.data import load
-from briefing.training.keep import LEFT
 from briefing.writer import Source, WriterName, copied, kept_text, written
 
 TAKE = (0.5, 0.6, 0.7, 0.8)
@@ -28,6 +27,9 @@ JOIN = (0.3, 0.4, 0.5)
 KEEP = (-1.5, -1.25, -1.0, -0.5)
 SWITCH = 1.0  # the score hardly moves between 0 and 1.5; 1 reads best
 SOME = 0.7  # between what the development split has empty and what it has full
+UNTUNED = Decoding(
+    some={section.name: SOME for section in LISTS}, switch={section.name: SWITCH for section in (HEADLINE, *LISTS)}
+)
 LENGTH = (0.6, 1.0)
 LEAD = (1.0, 2.0)
 WRITERS: tuple[WriterName, ...] = ("copy", "trim", "model")
@@ -47,8 +49,7 @@ class Case:
 
 def tune(recipe: TuneRecipe) -> None:
     """Run the stage: ``recipe.out`` becomes ``recipe.start`` with the thresholds found in its manifest."""
-    if recipe.out != recipe.start:
-        shutil.copytree(recipe.start, recipe.out, dirs_exist_ok=True, ignore=LEFT)
+    copy_checkpoint(recipe.start, recipe.out)
     manifest = load_manifest(recipe.out)
     engine = load_engine(recipe.out)
     tokenizer = Tokenizer(recipe.out)
@@ -77,9 +78,7 @@ def best(scores: dict[str, float]) -> WriterName:
 
 def tuned(cases: list[Case], engine: Engine, tokenizer: Tokenizer, decoder: bool) -> tuple[Decoding, dict[str, float]]:
     """The thresholds that score best, and what each list, and each writer over the lists, scores with them (`_mean`)."""
-    decoding = Decoding(
-        some={section.name: SOME for section in LISTS}, switch={section.name: SWITCH for section in (HEADLINE, *LISTS)}
-    )
+    decoding = UNTUNED
     scores: dict[str, float] = {}
     with progress("tune", len(LISTS) * len(TAKE) * len(JOIN) * len(KEEP)) as advance:
         for section in LISTS:

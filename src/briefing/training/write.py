@@ -11,7 +11,6 @@ import torch
 from torch import Tensor, nn
 
 from briefing.checkpoint import HEADS, load_manifest
-from briefing.features import word_features
 from briefing.heads import Keeper, Slots
 from briefing.recipe import WriteRecipe
 from briefing.report import Report, Span
@@ -22,7 +21,7 @@ from briefing.training.backbone import copy_assets, load_backbone, seq2seq
 from briefing.training.data import epochs, load, ready
 from briefing.training.loop import autocast, device_of, fit
 from briefing.training.pairs import mine
-from briefing.training.plan import encode, means, parts_of, save_heads
+from briefing.training.plan import encode, item_odds, means, save_heads
 from briefing.training.states import States
 from briefing.windows import layout
 
@@ -115,14 +114,16 @@ def write_losses(
             use_cache=False,
         )
     loss = nn.functional.cross_entropy(out.logits.float().transpose(1, 2), target, ignore_index=IGNORED, label_smoothing=0.05)
-    there = place >= 0
-    at = place.clamp(min=0)[:, None, :, None]
-    guided = []
-    for attention in out.cross_attentions:
-        heads = attention[:, : attention.shape[1] // 2].float()
-        share = heads.gather(3, at.expand(-1, heads.shape[1], -1, -1))[..., 0]
-        guided.append(-(share + 1e-6).log().mean(1)[there].mean())
+    guided = [guidance(attention, place).mean() for attention in out.cross_attentions]
     return {"write": loss, "guide": recipe.guided * torch.stack(guided).mean()}
+
+
+def guidance(attention: Tensor, place: Tensor) -> Tensor:
+    """The loss of one layer's cross-attention (B, heads, T, M) at each target piece that has a place (B, T) in the source, -1
+    where it has none: how little half of the heads attend to it."""
+    heads = attention[:, : attention.shape[1] // 2].float()
+    at = place.clamp(min=0)[:, None, :, None].expand(-1, heads.shape[1], -1, -1)
+    return -(heads.gather(3, at)[..., 0] + 1e-6).log().mean(1)[place >= 0]
 
 
 def pair(
@@ -206,11 +207,7 @@ def _references(
             word_states = means(rows, found.layout.word_pieces)
             for label in found.labels.items:
                 words = [found.layout.words[index] for index in label.words]
-                odds = keeper(
-                    word_states[torch.from_numpy(label.words)][None],
-                    torch.from_numpy(word_features(parts_of(label, found)))[None].to(device),
-                    torch.tensor([label.section], device=device),
-                )[0]
+                odds = item_odds(keeper, word_states, found, label.section, label.units, label.words)
                 seen = torch.sigmoid(odds[:, 0]).cpu().numpy()
                 flags = (
                     seen if dice.random() < 0.5 else _flags([example.report.quote(word.span) for word in words], label.text, dice)
