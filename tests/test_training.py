@@ -294,6 +294,7 @@ def test_t5_learns_by_the_same_stages(t5: Path, corpus: Path, tmp_path: Path) ->
     for name in before:
         moved = (before[name] != after[name]).any()
         assert moved == (name.startswith(("decoder.", "lm_head."))), name
+    assert "slots.norm.weight" not in load_file(second / HEADS), "it copies as it is: its slots start as its encoder's states"
     assert Briefer.load(second, device="cpu")(next(examples(corpus)).report).signature.endswith("torch | model")
 
 

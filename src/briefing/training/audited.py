@@ -3,17 +3,21 @@
 import logging
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 from briefing.cleaning import Remedy, clean, findings
 from briefing.corpus import Example
 from briefing.duplicates import Index, signature
-from briefing.progress import progress
 
 say = logging.getLogger("briefing")
 
 
-def audited(found: Sequence[Example], held_out: Index, remedy: Remedy) -> list[Example]:
+def speaks() -> bool:
+    """Of several processes (torchrun) the first one does."""
+    return os.environ.get("RANK", "0") == "0"
+
+
+def audited(found: Iterable[Example], held_out: Index, remedy: Remedy) -> Iterator[Example]:
     """The examples of the training split without what the audit finds in them, in order; it is logged how much that is.
 
     ``held_out`` holds the signatures of the reports of the other splits: one that is nearly the same is not trained on, nor is
@@ -21,30 +25,29 @@ def audited(found: Sequence[Example], held_out: Index, remedy: Remedy) -> list[E
     everything as it is.
     """
     if remedy == "keep":
-        return list(found)
-    first = os.environ.get("RANK", "0") == "0"  # of several processes (torchrun) one speaks
+        yield from found
+        return
     counts: Counter[str] = Counter()
-    seen, left = set[str](), list[Example]()
-    with progress("audit", len(found), quiet=not first) as advance:
-        for example in found:
-            advance(1, "")
-            if example.report.id in seen:
-                counts["repeated"] += 1
-                continue
-            seen.add(example.report.id)
-            if held_out.near(signature(example.report.text)):
-                counts["leaks"] += 1
-                continue
-            judged = findings(example)
-            bad = [finding for finding in judged if finding.unsupported]
-            masked = sum(finding.left is not None for finding in bad) if remedy == "mask" else 0
-            counts += Counter(targets=len(judged), masked=masked, dropped=len(bad) - masked)
-            cleaned = clean(example, judged, remedy)
-            if cleaned:
-                left.append(cleaned)
-            else:
-                counts["emptied"] += 1
-    if first:
+    seen = set[str]()
+    for example in found:
+        counts["read"] += 1
+        if example.report.id in seen:
+            counts["repeated"] += 1
+            continue
+        seen.add(example.report.id)
+        if held_out.near(signature(example.report.text)):
+            counts["leaks"] += 1
+            continue
+        judged = findings(example)
+        bad = [finding for finding in judged if finding.unsupported]
+        masked = sum(finding.left is not None for finding in bad) if remedy == "mask" else 0
+        counts += Counter(targets=len(judged), masked=masked, dropped=len(bad) - masked)
+        cleaned = clean(example, judged, remedy)
+        if cleaned:
+            yield cleaned
+        else:
+            counts["emptied"] += 1
+    if speaks():
         say.info(
             "audit: %d of %d targets have facts that their reports do not support: %d dropped, %d masked; of %d reports %d are "
             "left out: %d with no target left, %d nearly the same as one of another split, %d whose id stands twice",
@@ -52,10 +55,9 @@ def audited(found: Sequence[Example], held_out: Index, remedy: Remedy) -> list[E
             counts["targets"],
             counts["dropped"],
             counts["masked"],
-            len(found),
-            len(found) - len(left),
+            counts["read"],
+            counts["emptied"] + counts["leaks"] + counts["repeated"],
             counts["emptied"],
             counts["leaks"],
             counts["repeated"],
         )
-    return left

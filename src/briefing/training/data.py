@@ -13,9 +13,10 @@ from briefing.corpus import Example, Record, Split, example_of, examples, record
 from briefing.duplicates import Index, signature
 from briefing.errors import CorpusError
 from briefing.features import Floats, unit_features
+from briefing.progress import progress
 from briefing.report import Report, Unit
 from briefing.tokenization import Tokenizer
-from briefing.training.audited import audited
+from briefing.training.audited import audited, speaks
 from briefing.training.labels import ItemLabel, Labels, labels
 from briefing.windows import Layout, layout
 
@@ -33,24 +34,44 @@ class Ready:
 
 
 def load(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit: Remedy = "drop") -> list[Example]:
-    """The examples of a split of several corpora, in order; those of train without what the audit finds (`audited`).
+    """The examples of a split of several corpora, in order, as `stream` has them."""
+    return list(stream(paths, split, vnds, audit))
 
-    Raises CorpusError where there is none.
+
+def stream(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit: Remedy = "drop") -> Iterator[Example]:
+    """The same one by one; those of train without what the audit finds (`audited`), for which the corpora are read twice.
+
+    Raises CorpusError, at the end, where there is none.
     """
     paths = list(paths)
-    found, others = list[Example](), Index()
-    for example in (example for path in paths for example in examples(path, vnds=vnds)):
-        if example.split == split:
-            found.append(example)
-        elif split == "train" and audit != "keep":
-            others.add(signature(example.report.text))
-    left = audited(found, others, audit) if split == "train" else found
-    if not left:
+    others = Index()
+    if split == "train" and audit != "keep":
+        for example in _every(paths, vnds):
+            if example.split != split:
+                others.add(signature(example.report.text))
+    read = yielded = 0
+
+    def mine() -> Iterator[Example]:
+        nonlocal read
+        with progress("read", None, quiet=not speaks()) as advance:
+            for example in _every(paths, vnds):
+                advance(1, "")
+                if example.split == split:
+                    read += 1
+                    yield example
+
+    for example in audited(mine(), others, audit) if split == "train" else mine():
+        yielded += 1
+        yield example
+    if not yielded:
         where = f"{', '.join(map(str, paths))}: "
-        if found:
+        if read:
             raise CorpusError(f"{where}the audit leaves no report to train on: `briefing audit` shows why")
         raise CorpusError(f"{where}no report of the {split} split, which goes by the hash of the id")
-    return left
+
+
+def _every(paths: Iterable[Path], vnds: Path | None) -> Iterator[Example]:
+    return (example for path in paths for example in examples(path, vnds=vnds))
 
 
 def ready(example: Example, tokenizer: Tokenizer, window: int, label: Callable[[Example, Layout], Labels] = labels) -> Ready:

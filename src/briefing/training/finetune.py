@@ -21,7 +21,6 @@ from briefing.evaluation import evaluate, references
 from briefing.hashing import digest
 from briefing.heads import Keeper, Planner, Slots
 from briefing.hub import find
-from briefing.progress import progress
 from briefing.recipe import FinetuneRecipe
 from briefing.report import Report
 from briefing.scores import Scores
@@ -29,7 +28,7 @@ from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.accumulation import Accumulation
 from briefing.training.backbone import copy_assets, layers, load_backbone, still, with_prompts
-from briefing.training.data import epochs, load, without_title
+from briefing.training.data import epochs, stream, without_title
 from briefing.training.development import Board, Desk, Development
 from briefing.training.joint import Joint
 from briefing.training.loop import LOG, Ended, descend, device_of
@@ -38,7 +37,8 @@ from briefing.training.page import save_page
 from briefing.training.plan import save_heads
 from briefing.training.provenance import data_hashes, surroundings
 from briefing.training.ranks import Ranks, joined
-from briefing.training.rows import Row, row
+from briefing.training.rows import row
+from briefing.training.shelf import Shelf
 from briefing.training.snapshots import STATES, Snapshots, changes
 from briefing.training.tune import UNTUNED, best, case, tuned
 
@@ -60,7 +60,7 @@ def finetune(recipe: FinetuneRecipe) -> None:
             return
         start = find(recipe.start)
         run = _begin(recipe, start, device)
-        rows = _rows(recipe, load(recipe.data, "train", recipe.vnds, recipe.audit), run.desk, ranks)
+        rows = _rows(recipe, run.desk, ranks)
         dev = _dev(recipe)
         steps = list(epochs(recipe.epochs, len(rows), recipe.batch, recipe.seed))[: recipe.steps]
         if ranks.first:
@@ -187,34 +187,49 @@ def _freeze(encoder: Any, frozen: int) -> None:
                 module.requires_grad_(False)
 
 
-def _rows(recipe: FinetuneRecipe, found: list[Example], desk: Desk, ranks: Ranks) -> list[Row]:
+def _rows(recipe: FinetuneRecipe, desk: Desk, ranks: Ranks) -> Shelf:
     """The examples as arrays, some without their title, by the seed. Says what cannot be learnt from."""
-    rows: list[Row] = []
     dice = Random(recipe.seed)
-    with progress("read", len(found), quiet=not ranks.first) as advance:
-        for example in found:
+    read = long = 0
+    try:
+        recipe.out.mkdir(parents=True, exist_ok=True)
+        rows = Shelf(recipe.out)
+        for example in stream(recipe.data, "train", recipe.vnds, recipe.audit):
+            read += 1
             if dice.random() < recipe.title_dropped:
                 example = replace(example, report=without_title(example.report))
-            made = row(example, desk.tokenizer, recipe.window)
-            rows += [made] if made else []
-            advance(1, "")
+            if made := row(example, desk.tokenizer, recipe.window):
+                rows.append(made)
+                long += sum(not len(item.target) for item in made.items)
+    except OSError as error:
+        raise OutputError(
+            f"{recipe.out}: cannot be written ({error.strerror or error}): make room, or give another out"
+        ) from error
     if not rows:
         raise CorpusError(f"{', '.join(map(str, recipe.data))}: no report to train on has any text")
-    long = sum(not len(item.target) for made in rows for item in made.items)
-    if ranks.first and (long or len(rows) < len(found)):
-        say.info("left out: %d reports without text; %d items too long to be written", len(found) - len(rows), long)
+    if ranks.first and (long or len(rows) < read):
+        say.info("left out: %d reports without text; %d items too long to be written", read - len(rows), long)
     return rows
 
 
 def _dev(recipe: FinetuneRecipe) -> list[Example]:
     """Reports of the development split whose references say something, evenly spread over it; where there are none it is said."""
+    chosen: list[Example] = []
+    seen = set[str]()
+    stride = 1
     try:
-        known = {example.report.id: example for example in load(recipe.data, "dev", recipe.vnds)}
+        for example in stream(recipe.data, "dev", recipe.vnds):
+            if example.report.id in seen or not any(references(example).get(section.name) for section in SECTIONS):
+                continue
+            if len(seen) % stride == 0:
+                chosen.append(example)
+            seen.add(example.report.id)
+            if len(chosen) > recipe.dev_reports:  # of an archive of any length, so many are held
+                chosen, stride = chosen[::2], 2 * stride
     except CorpusError as error:
         say.warning("%s: nothing is scored, and the last weights are kept", error)
         return []
-    found = [example for example in known.values() if any(references(example).get(section.name) for section in SECTIONS)]
-    return found[:: max(1, ceil(len(found) / recipe.dev_reports))]
+    return chosen
 
 
 def _board(folder: Path) -> Board | None:

@@ -1,4 +1,4 @@
-"""An example as the arrays that a joint step reads, without its text: small enough to hold an archive of them."""
+"""An example as the arrays that a joint step reads, without its text."""
 
 from dataclasses import dataclass
 

@@ -49,7 +49,9 @@ def write(recipe: WriteRecipe) -> None:
     device = device_of(recipe.device)
     tokenizer = Tokenizer(recipe.start)
     manifest = load_manifest(recipe.start)
-    encoder = load_backbone(recipe.start)[1].eval().requires_grad_(False).to(device)
+    start, encoder = load_backbone(recipe.start)
+    bare = start is encoder
+    encoder = encoder.eval().requires_grad_(False).to(device)
     trained = load_file(recipe.start / HEADS)
     keeper = Keeper(encoder.config.hidden_size)
     keeper.load_state_dict(
@@ -61,8 +63,9 @@ def write(recipe: WriteRecipe) -> None:
     items, item_states = _references(recipe, tokenizer, encoder, keeper.eval().to(device), device, manifest.window)
     model = seq2seq(recipe.start, recipe.layers)
     model.get_encoder().requires_grad_(False)  # with it, embeddings that T5 shares with its decoder
-    slots = Slots(encoder.config.hidden_size, identity=not encoder.config.is_encoder_decoder)
-    if known := {name.removeprefix("slots."): tensor for name, tensor in trained.items() if name.startswith("slots.")}:
+    known = {name.removeprefix("slots."): tensor for name, tensor in trained.items() if name.startswith("slots.")}
+    slots = Slots(encoder.config.hidden_size, identity=bare or "norm.weight" in known)  # T5 and its like copy as they are
+    if known:
         slots.load_state_dict(known)  # a checkpoint that writes already goes on from there
     modules = nn.ModuleDict({"decoder": model.get_decoder(), "head": model.get_output_embeddings(), "slots": slots}).to(device)
     phases = list(epochs(recipe.pairs_epochs if pairs else 0, len(pairs), recipe.batch, recipe.seed))
