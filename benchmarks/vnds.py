@@ -68,6 +68,11 @@ def likest(report: Report, lead: str) -> list[PlannedItem]:
     return [PlannedItem(KEY_RESULTS.name, (unit,), 1.0) for unit in sorted(found)]
 
 
+def joined(values: Sequence[float]) -> str:
+    """Scores as a cell of the table has them."""
+    return " / ".join(f"{value:.1f}" for value in values)
+
+
 def main() -> None:
     """Score every way of writing a lead."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -104,9 +109,9 @@ def main() -> None:
     print("| lead | syllables: R-1 / R-2 / R-L | legacy: R-1 / R-2 / R-L |\n|---|---|---|")
     for name, found in scores.items():
         means = [sum(column) / len(found) for column in zip(*found, strict=True)]
-        print(f"| {name} | {' / '.join(f'{value:.1f}' for value in means[:3])} | {' / '.join(f'{value:.1f}' for value in means[3:])} |")
+        print(f"| {name} | {joined(means[:3])} | {joined(means[3:])} |")
     for name, values in PUBLISHED.items():
-        print(f"| {name}, as published (test) | | {' / '.join(f'{value:.1f}' for value in values)} |")
+        print(f"| {name}, as published (test) | | {joined(values)} |")
 
 
 if __name__ == "__main__":

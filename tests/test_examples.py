@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 
 import briefing
-import tiny
 from briefing.corpus import records, split_of
-from briefing.recipe import PiecesRecipe
 
 ROOT = Path(__file__).parents[1]
 REPORTS = ROOT / "examples" / "reports"
@@ -63,10 +61,8 @@ def bare(record: dict[str, object]) -> dict[str, object]:
     return {"id": record["id"], "text": "\n".join(text for _, text in lines), "headline": record["headline"], **items}
 
 
-def test_finetune_on_pairs_of_ones_own(tmp_path: Path, pairs: Path) -> None:
-    source = tiny.encoder(tmp_path / "encoder")
-    start = briefing.train(PiecesRecipe(stage="pieces", start=source, out=tmp_path / "pieces", texts=(pairs,), size=1000))
-    done = run("finetune.py", start, pairs, tmp_path / "tuned")
+def test_finetune_on_an_archive_of_ones_own(tmp_path: Path, t5: Path, pairs: Path) -> None:
+    done = run("finetune.py", t5, pairs, tmp_path / "tuned")
     assert done.returncode == 0, done.stderr
     assert re.search(r"tuned: drafts \d results and \d tasks", done.stdout)
     assert (tmp_path / "tuned" / "heads.safetensors").stat().st_size > 1000

@@ -1,6 +1,7 @@
 """The command line. One file a command; what a command works with is imported when it runs, so that --help is quick."""
 
 import os
+import sys
 from importlib import import_module
 from typing import Annotated
 
@@ -17,6 +18,8 @@ GROUPS = {"corpus": ("check", "split")}
 def main() -> None:
     """The entry point of ``briefing`` and ``python -m briefing``."""
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # its warnings are for programmers
+    if not sys.stderr.isatty():
+        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")  # its bars, unlike ours, go to files too
     with reported():
         app()(prog_name="briefing")
 

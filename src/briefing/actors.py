@@ -1,0 +1,125 @@
+"""Who a headline tells of: the body or person of the report to name before a title that names none.
+
+Titles leave out who speaks ("Nợ bảo hiểm xã hội lên 6.654 tỷ đồng"); a headline says it ("BHXH Việt Nam: nợ bảo hiểm ...").
+The candidates are the names that the report holds, so nothing is invented; a linear model of a few features picks one, or none.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log, log1p
+
+from briefing.draft import FactKind
+from briefing.grounding import Ledger
+from briefing.lexicon import ADDRESSES, OFFICES, WHOLE_BODIES
+from briefing.report import Report, Span
+from briefing.sections import HEADLINE
+from briefing.text import syllables
+
+LONGEST = 8  # syllables of a candidate
+EARLY = 2  # sentences of the body that tell what it is about
+_ACTS = re.compile(
+    r"[\s,]*(?:(?:đã|vừa|cũng|sẽ)\s+)?(?:cho biết|yêu cầu|đề nghị|nhấn mạnh|khẳng định|cho rằng|chỉ đạo|phát biểu|nêu|đánh giá|"
+    r"cho hay|nói|báo cáo|tổ chức|giao|chia sẻ|thông tin|nhận định|lưu ý|công bố|ban hành|ghi nhận|kết luận|biểu dương|chủ trì)\b"
+)
+# Fitted by `python benchmarks/actors.py` on the references of the training split; a candidate above 0 is better than none.
+WEIGHTS = {
+    "bias": 15.864,
+    "colon in the title": -0.276,
+    "question": 25.35,
+    "title opens with a name": -11.049,
+    "title's syllables": -11.633,
+    "in the title": 2.581,
+    "share of names": -6.162,
+    "mentions": 4.352,
+    "late": -3.161,
+    "early": 2.797,
+    "opens": 3.335,
+    "acts": 3.385,
+    "organisation": 0.99,
+    "person": -2.59,
+    "office": -1.343,
+    "whole body": -1.727,
+    "address": -6.2,
+    "syllables": 0.306,
+    "syllables from four": 0.052,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name of the report: its first place in the body, and what speaks for it (by the names of `WEIGHTS`)."""
+
+    span: Span
+    features: dict[str, float]
+
+    @property
+    def score(self) -> float:
+        """What naming it is worth, against naming none."""
+        return sum(WEIGHTS[name] * value for name, value in self.features.items())
+
+
+def candidates(report: Report, ledger: Ledger) -> list[Candidate]:
+    """The names in the body of a report with a title; those that the title holds whole are none."""
+    if report.title is None:
+        return []
+    title = report.quote(report.title)
+    told = Counter(syllables(title))
+    about = {
+        "bias": 1.0,
+        "colon in the title": float(":" in title),
+        "question": float("?" in title),
+        "title opens with a name": float(any(span.start <= report.title.start for span, _ in ledger.names)),
+        "title's syllables": told.total() / 10,
+    }
+    named: dict[tuple[str, ...], list[tuple[Span, FactKind]]] = defaultdict(list)
+    for span, kind in ledger.names:
+        if span.start >= report.title.end:
+            named[tuple(syllables(report.quote(span)))].append((span, kind))
+    total = sum(map(len, named.values()))
+    found = []
+    for key, places in named.items():
+        shared = (Counter(key) & told).total() / len(key) if key else 1.0
+        if shared < 1 and len(key) <= LONGEST:
+            own = {"in the title": shared, "share of names": len(places) / total}
+            found.append(Candidate(places[0][0], about | own | _features(report, key, places)))
+    return found
+
+
+def _features(report: Report, key: tuple[str, ...], places: list[tuple[Span, FactKind]]) -> dict[str, float]:
+    first, kind = places[0]
+    sentence = report.sentences_of([first])
+    starts = {each.start for each in report.sentences}
+    return {
+        "mentions": log(len(places)),
+        "late": log1p(sentence[0] if sentence else len(report.sentences)),
+        "early": float(bool(sentence) and sentence[0] <= EARLY),
+        "opens": log1p(sum(span.start in starts for span, _ in places)),
+        "acts": log1p(sum(bool(_ACTS.match(report.text, span.end)) for span, _ in places)),
+        "organisation": float(kind == "organisation"),
+        "person": float(kind == "person"),
+        "office": float(_opens_with(key, OFFICES)),
+        "whole body": float(_opens_with(key, WHOLE_BODIES)),
+        "address": float(_opens_with(key, ADDRESSES)),
+        "syllables": float(len(key)),
+        "syllables from four": float(abs(len(key) - 4)),
+    }
+
+
+def _opens_with(key: tuple[str, ...], phrases: Iterable[tuple[str, ...]]) -> bool:
+    return any(key[: len(phrase)] == phrase for phrase in phrases)
+
+
+def with_actor(report: Report, ledger: Ledger, headline: str, sources: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
+    """The headline with the name that does best before it, where one does and there is room; and where it comes from."""
+    room = HEADLINE.syllables[1] - len(headline.split())
+    found = [candidate for candidate in candidates(report, ledger) if len(report.quote(candidate.span).split()) <= room]
+    best = max(found, key=lambda candidate: candidate.score, default=None)
+    if best is None or best.score <= 0:
+        return headline, sources
+    named = any(span.start <= place.start < span.end for place in sources for span, _ in ledger.names)
+    first, _, rest = headline.partition(" ")
+    opening = first if named or first.isupper() else first.lower()
+    where = next((unit.span for unit in report.units if unit.span.overlaps(best.span)), best.span)
+    return f"{report.quote(best.span)}: {opening} {rest}", (*sources, where)
