@@ -62,7 +62,7 @@ def fitted(found: list[Asked]) -> dict[str, float]:
     sizes = Counter(each.corpus for each in found)
     share = torch.tensor([1 / sizes[each.corpus] / len(sizes) for each in found])
     flat = torch.cat(rows)
-    middle, spread = flat.mean(0), flat.std(0)
+    middle, spread = flat.mean(0), flat.std(0).clamp(min=1e-6)
     middle[names.index("bias")], spread[names.index("bias")] = 0.0, 1.0
     x = torch.nn.utils.rnn.pad_sequence([(row - middle) / spread for row in rows], True)
     gain = torch.nn.utils.rnn.pad_sequence(gains, True)

@@ -62,15 +62,21 @@ def ours(model: Path, count: int, device: str, out: Path) -> dict[str, float]:
     from briefing.recipe import FinetuneRecipe
     from briefing.training.accumulation import Accumulation
     from briefing.training.data import epochs
-    from briefing.training.finetune import _begin, _rows
+    from briefing.training.finetune import _begin
     from briefing.training.joint import Joint
     from briefing.training.loop import descend
     from briefing.training.ranks import Ranks
+    from briefing.training.rows import row
+    from briefing.training.shelf import Shelf
 
     rates: dict[str, Any] = {"rate": 1e-4, "heads_rate": 1e-3, "epochs": 1, "batch": BATCH, "device": device}
     recipe = FinetuneRecipe(stage="finetune", start=model, out=out, data=(DATA,), **rates)
     run = _begin(recipe, model, torch.device(device))
-    rows = _rows(recipe, reports(count), run.desk, Ranks())
+    rows = Shelf(out)
+    for example in reports(count):
+        made = row(example, run.desk.tokenizer, recipe.window)
+        assert made, "every report of the data has a word"
+        rows.append(made)
     steps = list(epochs(1, len(rows), BATCH, 1))
     gradients = Accumulation(Joint(run.desk.modules, run.desk.tokenizer, recipe, run.desk.device), rows, steps, Ranks())
     gradients(0)  # warm

@@ -41,8 +41,34 @@ def test_a_title_that_names_it_or_leaves_no_room_stays(title: str) -> None:
     assert sources == (report.title,)
 
 
-def test_names_and_capitals_keep_their_first_letter() -> None:
-    assert ": TTCK " in told("TTCK quý I thu hút vốn mới")[1]
+@pytest.mark.parametrize(
+    ("title", "goes_on"),
+    [
+        ("TTCK quý I thu hút vốn mới", "TTCK quý I thu hút vốn mới"),
+        ("Vinamilk nợ đọng kéo dài", "Vinamilk nợ đọng kéo dài"),
+        ("Tết này nợ đọng kéo dài", "Tết này nợ đọng kéo dài"),
+        ("“Số nợ bảo hiểm” kéo dài", "“Số nợ bảo hiểm” kéo dài"),
+    ],
+)
+def test_only_what_the_body_has_so_loses_its_capital(title: str, goes_on: str) -> None:
+    assert told(title)[1] == f"Bảo hiểm xã hội Việt Nam: {goes_on}"
+
+
+def test_a_name_takes_a_capital() -> None:
+    body = BODY.replace("Bảo hiểm xã hội Việt Nam", "công an huyện Mê Linh")
+    assert told("Số vụ trộm tăng mạnh", body)[1] == "Công an huyện Mê Linh: số vụ trộm tăng mạnh"
+
+
+@pytest.mark.parametrize("title", ["Họp báo: nợ đọng kéo dài", "NỢ ĐỌNG KÉO DÀI"])
+def test_titles_with_a_colon_or_in_capitals_stay(title: str) -> None:
+    assert told(title)[1] == title
+
+
+def test_no_form_of_address_and_no_half_of_a_name() -> None:
+    body = 'Ông Trần Đình Liệu cho biết, số nợ tăng. Ông Trần Đình Liệu yêu cầu thu nợ.\nCông ty TNHH "Hoàng Long" tăng vốn.\n'
+    report = briefing.read(f"Nợ đọng kéo dài\n\n{body}")
+    quoted = [report.quote(candidate.span) for candidate in candidates(report, Ledger(report.text))]
+    assert not any(name.lower().startswith("ông") or '"' in name for name in quoted)
 
 
 def test_without_title_or_names() -> None:
