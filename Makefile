@@ -43,9 +43,7 @@ model: runs/write/.made  ## the bundled model anew, from data and encoder (docs/
 	$(DEV)/bin/briefing train configs/tune.yaml
 
 # Each stage of training after the one that it starts from; a stage that was stopped goes on.
-runs/teacher/.made: runs/pieces/.made
-runs/silver/.made: runs/teacher/.made
-runs/plan/.made: runs/silver/.made
+runs/plan/.made: runs/pieces/.made
 runs/keep/.made: runs/plan/.made
 runs/write/.made: runs/keep/.made
 runs/%/.made: configs/%.yaml | $(DEV)/.installed

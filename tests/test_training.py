@@ -17,7 +17,7 @@ from briefing.briefer import Briefer
 from briefing.checkpoint import HEADS, SPIECE, Decoding, load_manifest
 from briefing.corpus import Example, example_of, examples
 from briefing.errors import CheckpointError, CorpusError
-from briefing.recipe import KeepRecipe, PlanRecipe, SilverRecipe, WriteRecipe
+from briefing.recipe import KeepRecipe, PlanRecipe, WriteRecipe
 from briefing.sections import SECTIONS
 from briefing.source_bound import FUNCTION_WORDS
 from briefing.text import syllables
@@ -26,7 +26,7 @@ from briefing.training import plan as plan_stage
 from briefing.training import train
 from briefing.training import write as write_stage
 from briefing.training.bundle import bundle
-from briefing.training.data import SILVER, epochs, load, ready, taught, without_title
+from briefing.training.data import epochs, load, ready, without_title
 from briefing.training.loop import LOG
 from briefing.training.pairs import pairs_of
 from briefing.training.snapshots import STATE, STATES, Snapshots
@@ -143,25 +143,6 @@ def test_a_keeper_alone(planned: Path, corpus: Path, tmp_path: Path) -> None:
     assert (kept / "model.safetensors").read_bytes() == (planned / "model.safetensors").read_bytes()
     assert list(load_manifest(kept).made) == ["plan", "keep"]
     Briefer.load(kept)
-
-
-def test_silver_is_labelled_and_learnt_from(start: Path, planned: Path, corpus: Path, tmp_path: Path) -> None:
-    pool = tmp_path / "pool.jsonl"
-    body = ["Sáng nay, Sở Y tế tổ chức hội nghị sơ kết.", *["Thu đạt 60% kế hoạch, tăng 5% so với cùng kỳ."] * 5]
-    body += ["Yêu cầu các xã rà soát hồ sơ.", "Tiếp tục đẩy mạnh tiêm chủng.", "Các đại biểu ra về.", "Hội nghị kết thúc."]
-    rows = [{**ARTICLE, "id": f"news/{number}", "body": body} for number in range(3)] + [ARTICLE]
-    pool.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    known = tmp_path / "known.jsonl"
-    known.write_text('{"id": "news/0"}\n')
-    silver = train(SilverRecipe(stage="silver", start=planned, out=tmp_path / "silver", pool=pool, data=(known,), device="cpu"))
-    labelled = [json.loads(line) for line in (silver / SILVER).read_text("utf-8").splitlines()]
-    assert [row["id"] for row in labelled] == ["news/1", "news/2"]  # neither what has a reference nor what is of no meeting
-    found = list(taught(silver / SILVER, Tokenizer(start), 64))
-    assert all(given.labels.soft and given.labels.take.shape[0] == len(given.example.report.units) for given in found)
-    assert ((found[0].labels.take >= 0) & (found[0].labels.take <= 1)).all()
-    out = train(plan_recipe(start, tmp_path / "both", corpus, silver=silver, silver_batch=1, epochs=1))
-    assert len(losses(out, "take")) == 3
-    assert not np.array_equal(weights(out)["planner.take.weight"], weights(planned)["planner.take.weight"])
 
 
 def test_a_section_without_reference_is_not_taught(example: Example, tokenizer: Tokenizer) -> None:

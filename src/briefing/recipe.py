@@ -72,18 +72,6 @@ class PlanRecipe(_Training):
     window: int = Field(254, ge=32, description="pieces a window")
     positive: float = Field(2.0, gt=0, description="weight of a unit to take against one to leave")
     title_dropped: float = Field(0.3, ge=0, le=1, description="share of reports shown without their title")
-    silver: Path | None = Field(None, description="folder that the stage silver wrote, to learn from beside the references")
-    silver_batch: int = Field(3, ge=0, description="articles of it a step")
-
-
-class SilverRecipe(Recipe):
-    """Label news of meetings with a trained planner and keeper."""
-
-    stage: Literal["silver"]
-    pool: Path = Field(description="the converted VNDS corpus that articles are chosen from")
-    data: tuple[Path, ...] = Field((), description="corpora of references, whose articles are left out")
-    count: int = Field(3_000, ge=1, description="articles to label")
-    device: Literal["auto", "cpu", "cuda"] = "auto"
 
 
 class KeepRecipe(_Training):
@@ -167,7 +155,6 @@ class FinetuneRecipe(_Training):
 
 STAGES: dict[str, type[Recipe]] = {
     "pieces": PiecesRecipe,
-    "silver": SilverRecipe,
     "plan": PlanRecipe,
     "keep": KeepRecipe,
     "write": WriteRecipe,
@@ -176,7 +163,7 @@ STAGES: dict[str, type[Recipe]] = {
 }
 _STAGES: TypeAdapter[Any] = TypeAdapter(
     Annotated[
-        PiecesRecipe | SilverRecipe | PlanRecipe | KeepRecipe | WriteRecipe | TuneRecipe | FinetuneRecipe,
+        PiecesRecipe | PlanRecipe | KeepRecipe | WriteRecipe | TuneRecipe | FinetuneRecipe,
         Field(discriminator="stage"),
     ]
 )

@@ -1,15 +1,12 @@
 """Examples made ready for the heads: laid out, labelled, as arrays."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from briefing.cleaning import Remedy
-from briefing.corpus import Example, Record, Split, example_of, examples, records
+from briefing.corpus import Example, Split, examples
 from briefing.duplicates import Index, signature
 from briefing.errors import CorpusError
 from briefing.features import Floats, unit_features
@@ -17,10 +14,8 @@ from briefing.progress import progress
 from briefing.report import Report, Unit
 from briefing.tokenization import Tokenizer
 from briefing.training.audited import audited, speaks
-from briefing.training.labels import ItemLabel, Labels, labels
+from briefing.training.labels import Labels, labels
 from briefing.windows import Layout, layout
-
-SILVER = "silver.jsonl"  # of the folder that the stage `silver` writes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,36 +69,10 @@ def _every(paths: Iterable[Path], vnds: Path | None) -> Iterator[Example]:
     return (example for path in paths for example in examples(path, vnds=vnds))
 
 
-def ready(example: Example, tokenizer: Tokenizer, window: int, label: Callable[[Example, Layout], Labels] = labels) -> Ready:
-    """Lay an example out and label it, by default with what its reference teaches."""
+def ready(example: Example, tokenizer: Tokenizer, window: int) -> Ready:
+    """Lay an example out and label it with what its reference teaches."""
     place = layout(example.report, tokenizer, window)
-    return Ready(example, place, unit_features(example.report, place), label(example, place))
-
-
-def article(record: Record) -> Example:
-    """An article of a corpus by itself, whatever else the record says of it."""
-    return example_of({name: record[name] for name in ("id", "title", "body")})
-
-
-def taught(path: Path, tokenizer: Tokenizer, window: int) -> Iterator[Ready]:
-    """The articles of the stage `silver`, laid out, with their labels."""
-    for record in records(path):
-        yield ready(article(record), tokenizer, window, partial(_taught, record))
-
-
-def _taught(record: Record, example: Example, place: Layout) -> Labels:
-    take, join, some = (np.asarray(record[name], np.float32) for name in ("take", "join", "some"))
-    items = [
-        ItemLabel(
-            item["section"],
-            "",
-            tuple(item["units"]),
-            place.words_of(example.report, item["units"]),
-            np.asarray(item["keep"], np.float32),
-        )
-        for item in record["items"]
-    ]
-    return Labels(take, join, some, tuple(items), soft=True)
+    return Ready(example, place, unit_features(example.report, place), labels(example, place))
 
 
 def without_title(report: Report) -> Report:

@@ -35,13 +35,12 @@ class ItemLabel:
 @dataclass(frozen=True, slots=True, eq=False)
 class Labels:
     """``take`` (U, S) 0/1; ``join`` (U, S) 1: of one item with the unit taken before, 0: of another, -1: no matter;
-    ``some`` (S,) 0/1, -1 where the section was not annotated. ``soft``: of a teacher, all of them probabilities."""
+    ``some`` (S,) 0/1, -1 where the section was not annotated."""
 
     take: npt.NDArray[np.float32]
     join: npt.NDArray[np.float32]
     some: npt.NDArray[np.float32]
     items: tuple[ItemLabel, ...]
-    soft: bool = False
 
 
 def labels(example: Example, layout: Layout) -> Labels:

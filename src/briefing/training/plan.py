@@ -19,7 +19,7 @@ from briefing.recipe import PlanRecipe
 from briefing.sections import LISTS, SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.backbone import copy_assets, layers, load_backbone, still
-from briefing.training.data import SILVER, Ready, epochs, load, ready, taught, without_title
+from briefing.training.data import Ready, epochs, load, ready, without_title
 from briefing.training.loop import autocast, device_of, fit
 from briefing.windows import Ints
 
@@ -51,15 +51,11 @@ def plan(recipe: PlanRecipe) -> None:
         for example, given in zip(found, titled, strict=True)
     ]
     batches = list(epochs(recipe.epochs, len(found), recipe.batch, recipe.seed))
-    silver = list(taught(recipe.silver / SILVER, tokenizer, recipe.window)) if recipe.silver else []
-    random.Random(recipe.seed).shuffle(silver)
     dice = random.Random(recipe.seed)
     dropped = [[dice.random() < recipe.title_dropped for _ in batch] for batch in batches]
 
     def losses(step: int) -> dict[str, Tensor]:
         chosen = [(bare if drop else titled)[index] for index, drop in zip(batches[step], dropped[step], strict=True)]
-        first = step * recipe.silver_batch
-        chosen += [silver[index % len(silver)] for index in range(first, first + recipe.silver_batch)] if silver else []
         return plan_losses(modules, chosen, recipe.positive, device, random.Random(f"{recipe.seed}/{step}"))
 
     groups = [
@@ -123,8 +119,7 @@ def plan_losses(
         given = item.labels
         logits = modules["planner"](unit_states, leads, torch.from_numpy(item.features).to(device))
         wanted = (torch.from_numpy(array).to(device) for array in (weights_of(item), given.take, given.join, given.some))
-        heavier = 1.0 if given.soft else positive  # a teacher's probabilities lean that way already
-        for part, loss in planner_losses(logits, heavier, *wanted).items():
+        for part, loss in planner_losses(logits, positive, *wanted).items():
             planned[part].append(loss)
         for label in dice.sample(given.items, min(KEEP_ITEMS, len(given.items))):
             words.append(word_states[torch.from_numpy(label.words).to(device)])
