@@ -236,6 +236,19 @@ def test_states_are_few_and_whole(tmp_path: Path) -> None:
         states.newest()
 
 
+def test_a_kill_while_the_states_of_a_finished_run_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    states = Snapshots(tmp_path / "states")
+    states.save(1, {"step": 1})
+
+    def killed(path: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("briefing.training.snapshots.shutil.rmtree", killed)
+    with pytest.raises(KeyboardInterrupt):
+        states.finish({"seed": 1})
+    assert states.finished() == {"seed": 1}
+
+
 def test_a_log_that_the_disk_refuses_is_written_later(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     from briefing.training.loop import _Rows
 

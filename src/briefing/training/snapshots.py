@@ -91,10 +91,11 @@ class Snapshots:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def finish(self, run: dict[str, Any]) -> None:
-        """Remove them all and leave what the run was: it is over."""
+        """Leave what the run was, for it is over, and only then remove them all: a kill in between does not begin it anew."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        write(self._folder / FINISHED, json.dumps(run, ensure_ascii=False, indent=1).encode())
         for step in self.steps():
             shutil.rmtree(self.path(step))
-        write(self._folder / FINISHED, json.dumps(run, ensure_ascii=False, indent=1).encode())
 
     def finished(self) -> dict[str, Any] | None:
         """What the run was that is over; None where none is."""
