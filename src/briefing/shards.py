@@ -4,7 +4,9 @@ import glob
 import gzip
 import json
 import lzma
+import zlib
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, time
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -56,14 +58,15 @@ def _lines(path: Path) -> Iterator[Row]:
             for number, line in enumerate(UNPACK.get(path.suffix, iter)(raw), start=1):
                 if line.strip():
                     yield _row(f"{path}:{number}", line)
-    except (OSError, EOFError, lzma.LZMAError, ValueError) as error:
+    except (OSError, EOFError, lzma.LZMAError, zlib.error, ValueError) as error:
         yield Row(f"{path}:{number + 1}" if number else str(path), None, _reason(error))
 
 
 def _row(place: str, line: bytes) -> Row:
     try:
-        record = json.loads(line)
-        if b"\\u" in line:  # the escape of half a character is valid JSON, and no text
+        text = line.decode("utf-8-sig")  # strictly: json.loads would let encoded surrogates pass
+        record = json.loads(text)
+        if "\\u" in text:  # the escape of half a character is valid JSON, and no text
             json.dumps(record, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return Row(place, None, "holds half of a character (a lone surrogate): write the text anew, as UTF-8")
@@ -92,9 +95,16 @@ def _parquet(path: Path) -> Iterator[Row]:
     try:
         stream = load_dataset("parquet", data_files=glob.escape(str(path)), split="train", streaming=True)
         for number, record in enumerate(stream, start=1):
-            yield _identified(f"{path}:{number}", _without_nulls(record))
+            yield _plain_row(f"{path}:{number}", record)
     except (OSError, ValueError) as error:  # pyarrow's errors are of these
         yield Row(f"{path}:{number + 1}", None, _reason(error))
+
+
+def _plain_row(place: str, record: Record) -> Row:
+    try:
+        return _identified(place, _as_json(record))
+    except TypeError as error:
+        return Row(place, None, str(error))
 
 
 def _identified(place: str, record: object) -> Row:
@@ -107,11 +117,20 @@ def _identified(place: str, record: object) -> Row:
     return Row(place, record)
 
 
-def _without_nulls(value: Any) -> Any:
-    """A Parquet row has all columns of its file: null is what JSON would leave out."""
+def _as_json(value: Any) -> Any:
+    """What JSON would have for a Parquet row, which has all columns of its file: no key for a null, dates and times as text
+    (ISO 8601). Raises TypeError for what JSON has no form for."""
     if isinstance(value, dict):
-        return {key: _without_nulls(part) for key, part in value.items() if part is not None}
-    return [_without_nulls(part) for part in value] if isinstance(value, list) else value
+        return {key: _as_json(part) for key, part in value.items() if part is not None}
+    if isinstance(value, list):
+        return [_as_json(part) for part in value]
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, str | float | int | None):
+        return value
+    raise TypeError(
+        f"holds a value that JSON has no form for ({type(value).__name__}): leave its column out, or write it as text"
+    )
 
 
 def _kind(value: object) -> str:
