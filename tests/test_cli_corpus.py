@@ -5,6 +5,7 @@ import json
 import lzma
 import sys
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,14 @@ FAULTS: list[tuple[object, list[str]]] = [
     ({"id": 7, "body": BODY}, ["id is a number: give each report"]),
     ({"id": "own/2", "headline": "Sơ kết"}, ["own/2: no lines, body or text"]),
     ({"id": "own/2", "text": ""}, ["own/2: the input is empty"]),
+    (
+        {"id": "own/2", "lines": [["bodi", BODY[0]], ["body", BODY[1]]]},
+        ["line 1 has the unknown role 'bodi', did you mean 'body'?"],
+    ),
+    ({"id": "own/2", "lines": [["body", BODY[0]], ["x", "y"]]}, ["line 2 has the unknown role 'x', known are title, date"]),
+    ({"id": "own/2", "lines": [["body", BODY[0]], [["body"], BODY[1]]]}, ["line 2 has the unknown role ['body'], "]),
+    ({"id": "own/2", "lines": [["body", BODY[0]], ["body", None]]}, ["the text of line 2 has to be a string"]),
+    ({"id": "own/2", "lines": ["ab"]}, ["lines has to be a list of [role, text]"]),
     ({"id": "own/2", "text": "Nothing of this is written in the language of the country, not one sentence."}, ["own/2: "]),
     (record("own/2", headlines="Sơ kết"), ["own/2: unknown key 'headlines', did you mean 'headline'?"]),
     (record("own/2", zzz=1), ["own/2: unknown key 'zzz', known are id, title"]),
@@ -151,6 +160,31 @@ def test_a_bad_row_of_parquet_is_named_by_its_number(tmp_path: Path) -> None:
     ]
     path.write_bytes(path.read_bytes()[:-5])
     assert run("check", path).stdout == f"{path}: not a Parquet file, or cut short: write it again\n"
+
+
+def test_dates_and_times_of_parquet_are_text_and_what_json_lacks_is_a_fault_of_its_row(tmp_path: Path) -> None:
+    day, moment = date(2024, 7, 9), datetime(2024, 7, 9, 8, 30)
+    path = parquet(tmp_path / "x.parquet", record("own/1", day=day, at=moment), record("own/2"))
+    assert list(records(path)) == [record("own/1", day="2024-07-09", at="2024-07-09T08:30:00"), record("own/2")]
+    assert run("split", path, "--out", tmp_path / "cut").exit_code == 0
+    path = parquet(tmp_path / "x.parquet", record("own/1", raw=b"PNG"), record("own/2"))
+    [line] = run("check", path).stdout.splitlines()
+    assert line.startswith(f"{path}:1: holds a value that JSON has no form for (bytes): ")
+
+
+def test_a_damaged_gz_and_surrogates_in_utf8_are_faults_of_their_places(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(b"".join(json.dumps(record(f"own/{number}")).encode() + b"\n" for number in range(400))))
+    packed[10] = 0x07  # a kind of block that deflate has not
+    damaged = tmp_path / "damaged.jsonl.gz"
+    damaged.write_bytes(packed)
+    done = run("check", damaged)
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert done.stdout.splitlines()[-1].startswith(f"{damaged}")
+    assert "internal error" not in done.output
+    path = tmp_path / "x.jsonl"
+    sound = json.dumps(record(), ensure_ascii=False).encode()
+    path.write_bytes(b"\xef\xbb\xbf" + sound + b"\n" + b'{"id": "own/2", "text": "\xed\xa0\x80"}\n')
+    assert run("check", path).stdout == f"{path}:2: is not UTF-8: save the file as UTF-8\n"
 
 
 def test_a_folder_of_shards_is_one_corpus_and_a_broken_shard_hides_no_other(tmp_path: Path) -> None:

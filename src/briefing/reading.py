@@ -1,12 +1,13 @@
 """A file, bytes or a string in, a ``Report`` out: decoded, cleaned of furniture, cut into sentences and units."""
 
 import datetime
+import difflib
 import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, get_args
 
 from briefing import dates, place, readers, roles, units
 from briefing.codec import tidy
@@ -17,6 +18,7 @@ from briefing.report import Dropped, Report, Span, Unit
 
 MAX_BYTES = 32 * 2**20
 MAX_CHARACTERS = 2_000_000
+ROLES: tuple[str, ...] = get_args(roles.Role)
 _NOTHING = "no report was found in the input: it holds only titles, menus or captions"
 _BESIDE = 4  # lines between a title and its date at most
 _CLOCK = re.compile(r"hôm nay", re.IGNORECASE)
@@ -86,7 +88,7 @@ def report_of_lines(
 def report_of_record(record: Mapping[str, Any]) -> Report:
     """The report of one JSONL record, in any of these forms:
 
-    - ``{"id", "lines": [[role, text], ...]}``: roles are trusted;
+    - ``{"id", "lines": [[role, text], ...]}``: roles (of ``briefing.roles.Role``) are trusted;
     - ``{"id", "title", "body": [sentences]}`` or ``{"id", "title", "sentences": [...]}``: taken as given;
     - ``{"id", "text"}``: cleaned as a pasted page.
 
@@ -94,11 +96,7 @@ def report_of_record(record: Mapping[str, Any]) -> Report:
     """
     id = str(record.get("id", "report"))
     if "lines" in record:
-        try:
-            labelled = [roles.Labelled(str(text), role) for role, text in record["lines"]]
-        except (TypeError, ValueError):
-            raise ReadError(f"record {id!r}: lines has to be a list of [role, text]") from None
-        return _of_roles(id, labelled)
+        return _of_roles(id, _labelled(id, record["lines"]))
     for key in ("body", "sentences"):
         if key in record:
             title = record.get("title")
@@ -106,8 +104,23 @@ def report_of_record(record: Mapping[str, Any]) -> Report:
                 raise ReadError(f"record {id!r}: title has to be a string")
             return report_of_lines(id, title, _strings(record, key), sentences=True, captions=_strings(record, "captions"))
     if "text" in record:
-        return _report(id, _text_page(str(record["text"])))
+        if not isinstance(record["text"], str):
+            raise ReadError(f"record {id!r}: text has to be a string")
+        return _report(id, _text_page(record["text"]))
     raise ReadError(f"record {id!r} has none of the keys lines, text, body, sentences")
+
+
+def _labelled(id: str, lines: object) -> list[roles.Labelled]:
+    if not isinstance(lines, list | tuple) or not all(isinstance(pair, list | tuple) and len(pair) == 2 for pair in lines):
+        raise ReadError(f"record {id!r}: lines has to be a list of [role, text]")
+    for number, (role, text) in enumerate(lines, start=1):
+        if role not in ROLES:
+            near = difflib.get_close_matches(str(role), ROLES, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(ROLES)}"
+            raise ReadError(f"record {id!r}: line {number} has the unknown role {role!r}, {hint}")
+        if not isinstance(text, str):
+            raise ReadError(f"record {id!r}: the text of line {number} has to be a string")
+    return [roles.Labelled(text, role) for role, text in lines]
 
 
 def _strings(record: Mapping[str, Any], key: str) -> list[str]:

@@ -102,7 +102,7 @@ def _report_of(line: bytes) -> Report:
     from briefing.reading import report_of_record
 
     try:
-        record = json.loads(line)
+        record = json.loads(line.decode())
     except (ValueError, RecursionError) as error:
         raise ReadError(f"is not JSON: {error}") from error
     if not isinstance(record, dict):
