@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,7 @@ def usual(model: Path, count: int, device: str, out: Path) -> dict[str, float]:
         report_to=[],
         disable_tqdm=True,
     )
+    Seq2SeqTrainer(model=network, args=replace(settings, max_steps=1), train_dataset=rows).train()  # warm
     trainer = Seq2SeqTrainer(model=network, args=settings, train_dataset=rows)
     start, busy = time.perf_counter(), time.process_time()
     trainer.train()
