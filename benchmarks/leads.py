@@ -47,7 +47,7 @@ def main() -> None:
         f"digits     {1 - literal['missing'] / literal['digits']:.1%} of {literal['digits']:,} stand in the body as they are; "
         f"{literal['faulty']:,} of {literal['leads']:,} leads at fault"
     )
-    print(f"{len(found.unsupported):,} of {found.targets:,} leads at fault in all; {len(found.twins)} near-duplicate pairs")
+    print(f"{len(found.unsupported):,} of {found.targets:,} leads at fault in all; {found.pairs} near-duplicate pairs")
 
 
 if __name__ == "__main__":

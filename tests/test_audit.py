@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from briefing.alignment import coverage
-from briefing.audit import Audit, audit
+from briefing.audit import LISTED, Audit, audit
 from briefing.audit_page import page
 from briefing.briefer import BUNDLED
 from briefing.charts import bars, histogram
 from briefing.cleaning import clauses, clean, clean_record, findings
 from briefing.cli import app
 from briefing.corpus import Example, Target, example_of, records, split_of
-from briefing.duplicates import Index, Likeness, groups, shingles, signature, similarity
+from briefing.duplicates import Groups, Index, shingles, signature, similarity
 from briefing.errors import CorpusError
 from briefing.report import Span
 from briefing.sections import SECTIONS
@@ -174,8 +174,17 @@ def test_near_duplicates_across_splits_and_ids_that_stand_twice(tmp_path: Path) 
     [twin] = found.twins
     assert (twin.ids, twin.splits) == ((train[0], test[0]), ("train", "test"))
     assert 0.6 <= twin.share < 1
-    assert (found.leaks, found.repeated) == ([twin], [train[0]])
+    assert (found.pairs, found.leaking, found.repeated) == (1, 1, [train[0]])
     assert found.reports == {"train": 3, "test": 1}
+
+
+def test_of_many_reports_alike_all_pairs_are_counted_and_few_are_named_leaks_first(tmp_path: Path) -> None:
+    train, count = ids("train", LISTED + 8), LISTED + 8
+    found = audited(tmp_path, *map(record, train[:-1]), record(ids("test", 1)[0]), record(train[-1]))
+    assert (found.pairs, found.leaking) == (count * (count + 1) // 2, count)
+    assert len(found.twins) == LISTED * (LISTED + 1) // 2 + (count - LISTED) * LISTED
+    last = [twin for twin in found.twins if twin.ids[1] == train[-1]]
+    assert [twin.ids[0] for twin in last if "test" in twin.splits] == ids("test", 1)
 
 
 def test_balance_lengths_and_coverage(tmp_path: Path) -> None:
@@ -360,10 +369,24 @@ def test_the_estimate_is_unbiased_and_the_index_finds_what_is_near() -> None:
 def test_groups_do_not_hang_on_the_order(order: list[int]) -> None:
     names, links = list("fbdace"), [("f", "b"), ("d", "b"), ("a", "c")]
     shuffled = [names[number] for number in order]
-    alike = [Likeness(*sorted((shuffled.index(one), shuffled.index(two))), 0.9) for one, two in links]
-    assert dict(zip(shuffled, groups(shuffled, alike), strict=True)) == {
+    groups = Groups()
+    for one, two in links:
+        groups.join(shuffled.index(one), shuffled.index(two))
+    assert dict(zip(shuffled, groups.leaders(shuffled), strict=True)) == {
         "f": "b", "b": "b", "d": "b", "a": "a", "c": "a", "e": "e",
     }  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), max_size=40))
+def test_groups_are_what_chains_of_links_join(links: list[tuple[int, int]]) -> None:
+    groups, reached = Groups(), [{number} for number in range(20)]
+    for one, two in links:
+        groups.join(one, two)
+        both = reached[one] | reached[two]
+        for number in both:
+            reached[number] = both
+    ids = [f"{number:02}" for number in range(20)]
+    assert groups.leaders(ids) == [ids[min(reached[number])] for number in range(20)]
 
 
 def test_coverage_counts_each_syllable_once() -> None:

@@ -250,6 +250,29 @@ def test_the_split_that_a_record_names_holds(tmp_path: Path) -> None:
     assert next(examples(write(tmp_path / "c.jsonl", record("own/1")))).split == split_of("own/1")
 
 
+def test_split_keeps_the_splits_that_records_name_and_their_near_duplicates_with_them(
+    tmp_path: Path, originals: list[dict[str, Any]]
+) -> None:
+    lone, like, free = originals[:3]
+    elsewhere = {entry["id"]: next(name for name in SPLITS if name != split_of(entry["id"])) for entry in (lone, like)}
+    copy = changed(like, "0/copy", lambda text: text.replace("tỉnh", "thành phố"))
+    given = [copy, *({**entry, "split": elsewhere[entry["id"]]} for entry in (lone, like)), free]
+    split(write(tmp_path / "c.jsonl", *given), tmp_path / "cut")
+    cut = [json.loads(line) for part in SPLITS for line in (tmp_path / "cut" / f"{part}.jsonl").read_text("utf-8").splitlines()]
+    found = {entry["id"]: entry["split"] for entry in cut}
+    assert found == {**elsewhere, "0/copy": elsewhere[like["id"]], free["id"]: split_of(free["id"])}
+
+
+def test_split_refuses_near_duplicates_that_name_two_splits(tmp_path: Path) -> None:
+    path = write(tmp_path / "c.jsonl", record(split="train"), record("own/2"), record("own/3", split="test"))
+    done = run("split", path, "--out", tmp_path / "cut")
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert (
+        f"{path}:3: own/3: its split is test, but it is nearly the same as own/1 ({path}:1), whose split is train" in done.stderr
+    )
+    assert not (tmp_path / "cut").exists()
+
+
 def test_split_refuses_and_leaves_no_file(tmp_path: Path) -> None:
     path = write(tmp_path / "c.jsonl", record(), record())
     done = run("split", path, "--out", tmp_path / "cut")

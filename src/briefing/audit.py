@@ -16,6 +16,7 @@ from briefing.tokenization import Tokenizer
 from briefing.validation import too_long
 from briefing.windows import layout
 
+LISTED = 20  # near-duplicates of one report that are named, so that a corpus of many alike does not fill the memory with pairs
 WEAK = 0.5  # of an item's syllables where it was aligned: below, it was hardly written from there
 Sink = Callable[[Entry, Sequence[Finding]], None]
 
@@ -70,7 +71,8 @@ class Twin:
 @dataclass(slots=True)
 class Audit:
     """All that was found in some corpora. ``pieces`` and ``windows`` are those of each report, for windows of ``window`` pieces;
-    ``coverage`` is the share of each item without evidence that stands where it was aligned."""
+    ``coverage`` is the share of each item without evidence that stands where it was aligned; ``pairs`` counts all
+    near-duplicates, ``leaking`` those across splits; ``twins`` are those that are named, `LISTED` a report at most, leaks first."""
 
     corpora: tuple[str, ...]
     window: int
@@ -82,6 +84,8 @@ class Audit:
     targets: int = 0
     unsupported: list[Unsupported] = field(default_factory=list)
     coverage: list[float] = field(default_factory=list)
+    pairs: int = 0
+    leaking: int = 0
     twins: list[Twin] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
 
@@ -89,11 +93,6 @@ class Audit:
     def weak(self) -> int:
         """Items that were aligned with less than half of their syllables."""
         return sum(share < WEAK for share in self.coverage)
-
-    @property
-    def leaks(self) -> list[Twin]:
-        """Near-duplicates on different sides of the split."""
-        return [twin for twin in self.twins if len(set(twin.splits)) > 1]
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form: the fields, with the precision of each kind of fact (docs/corpus.md)."""
@@ -121,17 +120,14 @@ def audit(
     """
     paths = tuple(paths)
     found = Audit(tuple(map(str, paths)), window)
-    index, known = Index(), dict[str, Split]()
+    known = _Known(found)
     for path in paths:
         for entry in entries(path, vnds=vnds):
             example = entry.example
             _count(example, found, tokenizer)
             judged = findings(example)
             _judge(entry, judged, found)
-            if example.report.id in known:
-                found.repeated.append(example.report.id)
-            else:
-                _compare(example, index, known, found)
+            known.add(example)
             if sink:
                 sink(entry, judged)
     return found
@@ -170,10 +166,25 @@ def _judge(entry: Entry, judged: Iterable[Finding], found: Audit) -> None:
             found.unsupported.append(Unsupported(entry.place, id, finding.section, finding.text, facts, finding.left))
 
 
-def _compare(example: Example, index: Index, known: dict[str, Split], found: Audit) -> None:
-    alike = index.add(signature(example.report.text))
-    ids = tuple(known) if alike else ()
-    for first, _, share in alike:
-        other = ids[first]
-        found.twins.append(Twin((other, example.report.id), (known[other], example.split), share))
-    known[example.report.id] = example.split
+class _Known:
+    """The reports read so far, each id once: what comes is compared with them."""
+
+    def __init__(self, found: Audit) -> None:
+        self._found, self._index = found, Index()
+        self._splits: dict[str, Split] = {}
+        self._ids: list[str] = []  # by their numbers in the index
+
+    def add(self, example: Example) -> None:
+        id, split, found = example.report.id, example.split, self._found
+        if id in self._splits:
+            found.repeated.append(id)
+            return
+        alike = self._index.add(signature(example.report.text))
+        across = [self._splits[self._ids[likeness.first]] != split for likeness in alike]
+        found.pairs += len(alike)
+        found.leaking += sum(across)
+        first = sorted(range(len(alike)), key=lambda place: not across[place])[:LISTED]
+        for other, _, share in (alike[place] for place in sorted(first)):
+            found.twins.append(Twin((self._ids[other], id), (self._splits[self._ids[other]], split), share))
+        self._splits[id] = split
+        self._ids.append(id)

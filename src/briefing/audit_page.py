@@ -99,7 +99,7 @@ def _twins(audit: Audit) -> str:
     )
     table = f"<table><tr><th>Báo cáo<th>Phần<th>Báo cáo<th>Phần<th>Giống nhau{''.join(rows)}</table>" if rows else ""
     return (
-        f"<h2>Báo cáo gần như trùng nhau</h2><p>{len(audit.twins)} cặp, trong đó {len(audit.leaks)} cặp nằm ở hai phần khác nhau "
+        f"<h2>Báo cáo gần như trùng nhau</h2><p>{audit.pairs} cặp, trong đó {audit.leaking} cặp nằm ở hai phần khác nhau "
         f"(học, chỉnh, thi).</p>{repeated}{table}"
     )
 

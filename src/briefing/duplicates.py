@@ -7,7 +7,7 @@ by bands (Leskovec, Rajaraman and Ullman, *Mining of Massive Datasets*, section 
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -62,7 +62,8 @@ def similarity(first: Signature, second: Signature) -> float:
 
 
 class Index:
-    """Signatures, numbered in the order in which they are added: 64 numbers and 21 keys each, whatever the texts' length."""
+    """Signatures, numbered in the order in which they are added: 64 numbers and 21 keys each, whatever the texts' length (about
+    5 kB)."""
 
     def __init__(self) -> None:
         self._signatures: list[Signature] = []
@@ -90,21 +91,37 @@ def _keys(given: Signature) -> list[tuple[int, bytes]]:
     return [(start, given[start : start + BAND].tobytes()) for start in range(0, PERMUTATIONS - BAND + 1, BAND)]
 
 
-def groups(ids: Sequence[str], alike: Iterable[Likeness]) -> list[str]:
-    """The representative of each text's group, its least id: texts are of one group that a chain of likenesses joins.
+class Groups:
+    """Texts by number, in groups that chains of likenesses join: one number a text, however many are alike.
 
-    >>> groups(["b", "c", "a", "d"], [Likeness(0, 1, 0.9), Likeness(0, 2, 0.7)])
+    >>> groups = Groups()
+    >>> for first, second in [(0, 1), (0, 2)]:
+    ...     groups.join(first, second)
+    >>> groups.leaders(["b", "c", "a", "d"])
     ['a', 'a', 'a', 'd']
     """
-    parent = list(range(len(ids)))
 
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
+    def __init__(self) -> None:
+        self._parents: dict[int, int] = {}  # of those that are no root
+
+    def join(self, first: int, second: int) -> None:
+        """Make the groups of two texts one."""
+        one, other = sorted((self._root(first), self._root(second)))
+        if one != other:
+            self._parents[other] = one
+
+    def leaders(self, ids: Sequence[str]) -> list[str]:
+        """Of each text, the least id of its group; ``ids`` by number."""
+        least: dict[int, str] = {}
+        for number, id in enumerate(ids):
+            root = self._root(number)
+            least[root] = min(id, least.get(root, id))
+        return [least[self._root(number)] for number in range(len(ids))]
+
+    def _root(self, number: int) -> int:
+        while (parent := self._parents.get(number)) is not None:
+            above = self._parents.get(parent)
+            if above is None:
+                return parent
+            self._parents[number] = number = above
         return number
-
-    for first, second, _ in alike:
-        low, high = sorted((root(first), root(second)), key=lambda number: ids[number])
-        parent[high] = low
-    return [ids[root(number)] for number in range(len(ids))]

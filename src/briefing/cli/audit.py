@@ -130,7 +130,7 @@ def _show(audited: "Audit") -> None:
             f"found, {audited.weak:,} with less than half"
         )
     typer.echo(
-        f"near-duplicates    {len(audited.twins):,} pairs, {len(audited.leaks):,} of them across splits; "
+        f"near-duplicates    {audited.pairs:,} pairs, {audited.leaking:,} of them across splits; "
         f"{len(audited.repeated):,} ids that stand twice"
     )
     kept = sum(each.left is not None for each in audited.unsupported)
