@@ -72,7 +72,7 @@ class Twin:
 class Audit:
     """All that was found in some corpora. ``pieces`` and ``windows`` are those of each report, for windows of ``window`` pieces;
     ``coverage`` is the share of each item without evidence that stands where it was aligned; ``pairs`` counts all
-    near-duplicates, ``leaking`` those across splits; ``twins`` are those that are named, `LISTED` a report at most, leaks first."""
+    near-duplicates, ``leaking`` those across splits; ``twins`` are those named, `LISTED` a report at most, leaks first."""
 
     corpora: tuple[str, ...]
     window: int
