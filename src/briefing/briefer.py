@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from briefing import __version__
-from briefing.actors import with_actor
 from briefing.checkpoint import HEADS, MANIFEST, Manifest, checked, file_hashes, load_manifest
 from briefing.cohesion import Cohesion
 from briefing.draft import Briefing, Item
@@ -77,8 +76,8 @@ class Briefer:
 
     def __call__(self, report: Report) -> Briefing:
         """Draft one report."""
+        lines, notes = self._lines(report)
         ledger = Ledger(report.text)
-        lines, notes = self._lines(report, ledger)
         made = {
             name: tuple(Item(text, spans, ledger.check(text, spans)) for text, spans in lines.get(name, ()))
             for name in (section.name for section in SECTIONS)
@@ -104,7 +103,7 @@ class Briefer:
         """Draft many reports, one after the other, in order, as they come."""
         return map(self, reports)
 
-    def _lines(self, report: Report, ledger: Ledger) -> tuple[Lines, tuple[str, ...]]:
+    def _lines(self, report: Report) -> tuple[Lines, tuple[str, ...]]:
         """The lines of every section that is drafted, and what an editor has to know of how."""
         source = Source.encoded(report, self._tokenizer, self._manifest.window, self._engine, self._cohesion)
         planned = plan_items(report, source.plan(self._engine), self._manifest.decoding)
@@ -112,8 +111,6 @@ class Briefer:
         lines: Lines = {section.name: [] for section in (HEADLINE, *LISTS)}
         for item, text in zip(items, self._texts(source, items), strict=True):
             lines[item.section].append((text, tuple(report.units[unit].span for unit in item.units)))
-        if self.writer != "copy":
-            lines[HEADLINE.name] = [with_actor(report, ledger, *line) for line in lines[HEADLINE.name]]
         return lines, ()
 
     def _texts(self, source: Source, items: list[PlannedItem]) -> list[str]:
@@ -142,7 +139,7 @@ class HeadlineBriefer(Briefer):
             "for key results and next tasks fine-tune it with `briefing train`"
         )
 
-    def _lines(self, report: Report, ledger: Ledger) -> tuple[Lines, tuple[str, ...]]:
+    def _lines(self, report: Report) -> tuple[Lines, tuple[str, ...]]:
         found = self._headliner(report)
         whole = len(report.body or report.sentences)
         notes = [NO_PLANNER_VI]

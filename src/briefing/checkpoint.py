@@ -5,9 +5,9 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from briefing.errors import CheckpointError
 from briefing.files import write
@@ -20,6 +20,8 @@ from briefing.vocabularies import SPIECE as SPIECE
 MANIFEST = "briefing.json"
 HEADS = "heads.safetensors"
 FORMAT = 1
+
+_KINDS: dict[Any, str] = {str: "a string", int: "a whole number", float: "a number", dict: "an object"}
 
 # What loading reads, by name: what a manifest has the hashes of, and what is fetched from a hub and pushed to it.
 PARTS = (
@@ -163,8 +165,18 @@ def load_manifest(folder: Path) -> Manifest:
     if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
         raise CheckpointError(f"{folder / MANIFEST}: written by another version of briefing")
     try:
-        if not isinstance(content.get("files", {}), dict):
-            raise TypeError("files has to be an object")
+        _check_type(content, Manifest)
         return Manifest(**{**content, "decoding": Decoding(**content.get("decoding", {}))})
     except TypeError as error:  # a key that is missing, or one too many
         raise CheckpointError(f"{folder / MANIFEST}: unreadable ({error})") from error
+
+
+def _check_type(value: Any, kind: Any, name: str = "") -> None:
+    """Raises TypeError, with the name of its key, for a value of JSON that a field of this kind is not made for."""
+    fields = get_type_hints(kind) if is_dataclass(kind) else None
+    base = dict if fields else get_origin(kind) or kind
+    if base is not Any and (isinstance(value, bool) or not isinstance(value, int | float if base is float else base)):
+        raise TypeError(f"{name} has to be {_KINDS[base]}, not {json.dumps(value, ensure_ascii=False)[:40]}")
+    if base is dict:
+        for key, part in value.items():
+            _check_type(part, fields.get(key, Any) if fields else get_args(kind)[1], f"{name}.{key}".removeprefix("."))

@@ -47,7 +47,6 @@ class Ledger:
         for fact in facts:
             self._groups[GROUPS[type(fact.value)]].append(fact)
             self._equals[_key(fact.value)].append(fact)
-        self.names = tuple((Span(fact.start, fact.end), fact.kind) for fact in facts if isinstance(fact.value, Name))
         named = [(Span(fact.start, fact.end), fact.value) for fact in facts if isinstance(fact.value, Name)]
         self._names = NameIndex(words(self.text), named)
         self._years = {year for fact in self._groups["time"] for year in _years(fact.value)}

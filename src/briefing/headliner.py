@@ -37,6 +37,7 @@ class Headliner:
         self._tokenizer = Tokenizer(folder)
         self._prefix = self._tokenizer.encode_plain(prefix)
         self._device = torch_device(device)
+        from safetensors import SafetensorError
         from transformers import AutoConfig, AutoModelForSeq2SeqLM
 
         try:
@@ -44,7 +45,7 @@ class Headliner:
             if not config.is_encoder_decoder:
                 raise CheckpointError(f"{folder}: a {config.model_type} encoder, which cannot write: `briefing train` it first")
             self._model: Any = AutoModelForSeq2SeqLM.from_pretrained(folder, use_safetensors=True).eval().to(self._device)
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
             raise CheckpointError(f"{folder}: cannot be loaded ({str(error).splitlines()[0]})") from error
         self._room = min(ROOM, getattr(config, "max_position_embeddings", ROOM))
 

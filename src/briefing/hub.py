@@ -73,7 +73,8 @@ def push(folder: Path, name: str) -> str:
         )
     except (HTTPError, OSError, ValueError, OfflineModeIsEnabled) as error:
         raise BriefingError(
-            f"{name}: not pushed ({_line(error)}); the checkpoint is whole, push it later: hf upload {name} {folder}"
+            f"{name}: not pushed ({_line(error)}); {folder} is whole, push it later: briefing train RECIPE --push-to-hub {name} "
+            "(the same recipe, which does not train again what it has trained)"
         ) from error
     return str(made)
 

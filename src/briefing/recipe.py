@@ -131,7 +131,7 @@ class FinetuneRecipe(_Training):
     batch: int = Field(16, ge=1, description="reports a step, over all processes: with it the curve stays what it is")
     rate: float = Field(gt=0, description="peak learning rate of the network, or of its adapters")
     steps: int | None = Field(None, ge=1, description="the most steps, if the epochs hold more")
-    tokens: int = Field(8_192, ge=64, description="pieces computed at once in a process: memory, not the result")
+    tokens: int = Field(8_192, ge=64, description="pieces computed at once in a process: memory, and what dropout draws")
     precision: Literal["auto", "fp32"] = Field("auto", description="auto: bf16 where the device computes in it")
     checkpointing: bool = Field(False, description="compute a layer's activations twice: memory for time, not the result")
     window: int = Field(254, ge=32, description="pieces a window")
@@ -150,6 +150,12 @@ class FinetuneRecipe(_Training):
     def _elsewhere(self) -> Self:
         if self.out.resolve() == self.start.resolve():
             raise ValueError("out has to be another folder than start")
+        return self
+
+    @model_validator(mode="after")
+    def _writes(self) -> Self:
+        if self.writer == "model" and not self.weights.write:
+            raise ValueError("writer: model needs a decoder that is trained; with weights: {write: 0}, use writer: trim")
         return self
 
 

@@ -3,7 +3,9 @@
 import logging
 import re
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import torch
 
 from briefing.errors import BriefingError
@@ -14,16 +16,24 @@ from briefing.training.ranks import Ranks
 from briefing.training.rows import Row
 
 say = logging.getLogger("briefing")
-REFUSED = re.compile(r"can't allocate memory|not enough memory|out of memory", re.IGNORECASE)  # torch on CPU raises RuntimeError
+# What torch raises as a plain RuntimeError: on CPU, and where the libraries of CUDA find no room for their own workspace.
+REFUSED = re.compile(
+    r"can't allocate memory|not enough memory|out of memory"
+    r"|CU(BLAS|DNN)_STATUS_(INTERNAL_ERROR_(HOST|DEVICE)_)?ALLOC(ATION)?_FAILED",
+    re.IGNORECASE,
+)
 
 
 class Accumulation:
-    """``gradients(step)`` for `descend`. What is drawn at random depends on the seed, the step and the process alone."""
+    """``gradients(step)`` for `descend`. What is drawn at random depends on the seed, the step, the process, and the passes that
+    the step is cut into: on ``tokens``, and on where memory was short, which a state therefore remembers."""
 
     def __init__(self, joint: Joint, rows: Sequence[Row], steps: Sequence[Sequence[int]], ranks: Ranks) -> None:
         self.budget = joint.recipe.tokens
         self._joint, self._rows, self._steps, self._ranks = joint, rows, steps, ranks
-        self._sizes = [row.size for row in rows]
+        measured = [(row.size, *totals([row]).values()) for row in rows]  # once: each row may have to be read from disk
+        self._sizes = [size for size, *_ in measured]
+        self._counts = np.array([counts for _, *counts in measured])
         self._parameters = [parameter for parameter in joint.modules.parameters() if parameter.requires_grad]
 
     def __call__(self, step: int) -> Parts:
@@ -38,9 +48,18 @@ class Accumulation:
                 return self._summed(parts)
             self._halve(step)  # out of the except block, which holds on to what the pass had computed
 
+    def state_dict(self) -> dict[str, Any]:
+        """Called by all processes: how much each of them computes at once."""
+        return {"tokens": self._joint.recipe.tokens, "budgets": self._ranks.gather(self.budget)}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on with what fitted, unless the recipe or the number of processes asks for something else now."""
+        if state["tokens"] == self._joint.recipe.tokens and len(state["budgets"]) == self._ranks.size:
+            self.budget = state["budgets"][self._ranks.rank]
+
     def _passes(self, step: int) -> Parts:
         """Leave this process's share of the step's gradients in the parameters."""
-        whole = totals(self._rows[index] for index in self._steps[step])
+        whole = dict(zip(PARTS, self._counts[list(self._steps[step])].sum(0).tolist(), strict=True))
         mine = shares(self._steps[step], self._sizes, self._ranks.size)[self._ranks.rank]
         parts = dict.fromkeys(PARTS, torch.zeros((), device=self._joint.device))
         for some in passes(mine, self._sizes, self.budget):

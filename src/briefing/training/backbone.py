@@ -1,13 +1,15 @@
 """The network that a stage starts from: a BERT encoder, or an encoder-decoder (T5, BARTpho, mBART) with its encoder."""
 
+import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from torch import nn
 
-from briefing.checkpoint import check, need_weights
+from briefing.checkpoint import MANIFEST, check, need_weights, parts
 from briefing.cohesion import COMPOUNDS
 from briefing.errors import CheckpointError
 from briefing.packing import WEIGHTS
@@ -15,25 +17,34 @@ from briefing.sections import SECTIONS
 from briefing.tokenization import EOS, PAD, Tokenizer
 from briefing.vocabularies import FILES
 
-LEFT = ("states", "tensorboard", "*.states", "log.jsonl")  # in a folder by training, and no part of its model
+UNFINISHED = ".unfinished"
+LEFT = (UNFINISHED, "states", "tensorboard", "*.states", "log.jsonl")  # in a folder by training, and no part of its model
 
 
-def load_backbone(folder: Path) -> tuple[Any, Any]:
-    """The model of a folder, to be saved whole, and its encoder (the model itself where it has no decoder).
+def load_backbone(folder: Path, name: str | None = None) -> tuple[Any, Any]:
+    """The model of a folder in fp32, to be saved whole, and its encoder (the model itself where it has no decoder).
 
-    Raises CheckpointError for what `briefing export` wrote, whose weights are rounded; for a pickle; for damaged files.
+    ``name``: what the folder was fetched by, if not by its path. Raises CheckpointError for what `briefing export` wrote, whose
+    weights are rounded; for a pickle; for damaged files; for a kind of network that transformers does not know.
     """
+    import torch
+    from safetensors import SafetensorError
     from transformers import AutoConfig, AutoModel, AutoModelForSeq2SeqLM
 
     if (folder / WEIGHTS).exists():
         raise CheckpointError(f"{folder}: an exported model: make a checkpoint of it first (briefing unpack)")
-    need_weights(folder, str(folder))
+    need_weights(folder, name or str(folder))
     check(folder)
-    if AutoConfig.from_pretrained(folder).is_encoder_decoder:
-        # eager: the guided loss needs the cross-attentions, which the fused kernels do not return
-        model: Any = AutoModelForSeq2SeqLM.from_pretrained(folder, attn_implementation="eager")
-        return model, model.get_encoder()
-    model = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa")
+    model: Any
+    try:  # fp32, however it was saved: Adam's steps are lost in fp16
+        if AutoConfig.from_pretrained(folder).is_encoder_decoder:
+            # eager: the guided loss needs the cross-attentions, which the fused kernels do not return
+            model = AutoModelForSeq2SeqLM.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32)
+            return model, model.get_encoder()
+        model = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa", dtype=torch.float32)
+    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise CheckpointError(f"{name or folder}: cannot be loaded ({reason})") from error
     return model, model
 
 
@@ -92,6 +103,24 @@ def with_prompts(model: Any, tokenizer: Tokenizer) -> Any:
         for id, mean in zip(ids, means, strict=True):
             model.get_input_embeddings().weight.data[id] = mean
     return model
+
+
+@contextmanager
+def replacing(out: Path) -> Iterator[Path]:
+    """A folder inside ``out`` to write a checkpoint to; its files take the place of those of ``out`` when the block ends well,
+    the manifest last. A run that is killed before leaves the checkpoint that was there as it was."""
+    folder = out / UNFINISHED
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+        names = sorted((path.name for path in folder.iterdir()), key=lambda name: name == MANIFEST)
+        for other in set(parts(out)) - set(names):
+            (out / other).unlink()
+        for name in names:
+            os.replace(folder / name, out / name)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def copy_checkpoint(source: Path, target: Path) -> None:

@@ -2,7 +2,8 @@
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -49,7 +50,7 @@ class Desk:
 
 
 class Development:
-    """A `Watch` that scores every so many steps; without examples it never does."""
+    """A `Watch` that scores every so many steps, and the last one; without examples it never does."""
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class Development:
         draft: tuple[WriterName, Decoding],
         *,
         every: int,
+        steps: int,
         patience: int,
         ranks: Ranks,
         board: "Board | None",
@@ -65,7 +67,7 @@ class Development:
         self._desk, self._board = desk, board
         self._writer, self._decoding = draft
         self._mine, self._any = examples[ranks.rank :: ranks.size], bool(examples)
-        self._every, self._patience, self._ranks = every, patience, ranks
+        self._every, self._last, self._patience, self._ranks = every, steps, patience, ranks
         self.best: float | None = None
         self.best_step = 0
         self._worse = 0
@@ -77,7 +79,8 @@ class Development:
         return self._worse >= self._patience
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        scores = self._scored(row) if self._any and row["step"] % self._every == 0 else {}
+        due = row["step"] % self._every == 0 or row["step"] == self._last
+        scores = self._scored(row) if self._any and due else {}
         if self._board:
             self._board.add(row | scores)
         return scores
@@ -132,18 +135,25 @@ class Board:
         self._writer: Any = None
 
     def add(self, row: dict[str, Any]) -> None:
-        self._writer = self._writer or self._open(row["step"])
-        try:
+        with self._or_nothing():
+            self._writer = self._writer or self._open(row["step"])
             for name, value in row.items():
                 if name != "step" and value is not None:
                     self._writer.add_scalar(name, value, row["step"])
-        except OSError as error:  # its own thread met it while writing what came before
-            say.warning("TensorBoard's log cannot be written (%s); going on without", error.strerror or error)
-            self._writer = _Nothing()
 
     def close(self) -> None:
-        if self._writer:
-            self._writer.close()
+        with self._or_nothing():
+            if self._writer:
+                self._writer.close()
+
+    @contextmanager
+    def _or_nothing(self) -> Iterator[None]:
+        """A disk that refuses, which its own thread may have met while it wrote what came before, does not end the run."""
+        try:
+            yield
+        except OSError as error:
+            say.warning("TensorBoard's log cannot be written (%s); going on without", error.strerror or error)
+            self._writer = _Nothing()
 
 
 class _Nothing:

@@ -18,48 +18,42 @@ from briefing.corpus import Example
 from briefing.draft import Briefing
 from briefing.errors import CheckpointError, CorpusError, OutputError
 from briefing.evaluation import evaluate, references
-from briefing.hashing import digest
 from briefing.heads import Keeper, Planner, Slots
-from briefing.hub import find
 from briefing.recipe import FinetuneRecipe
 from briefing.report import Report
 from briefing.scores import Scores
 from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.accumulation import Accumulation
-from briefing.training.backbone import copy_assets, layers, load_backbone, still, with_prompts
+from briefing.training.audited import speaks
+from briefing.training.backbone import copy_assets, layers, load_backbone, replacing, still, with_prompts
 from briefing.training.data import epochs, stream, without_title
 from briefing.training.development import Board, Desk, Development
 from briefing.training.joint import Joint
+from briefing.training.labels import MOST_WORDS, count
 from briefing.training.loop import LOG, Ended, descend, device_of
 from briefing.training.lora import adapted, merged
 from briefing.training.page import save_page
 from briefing.training.plan import save_heads
-from briefing.training.provenance import data_hashes, surroundings
+from briefing.training.provenance import Provenance
 from briefing.training.ranks import Ranks, joined
 from briefing.training.rows import row
 from briefing.training.shelf import Shelf
-from briefing.training.snapshots import STATES, Snapshots, changes
+from briefing.training.snapshots import STATES, Snapshots
 from briefing.training.tune import UNTUNED, best, case, tuned
 
-MAY_CHANGE = {"data", "vnds", "device", "tokens", "checkpointing", "save_every", "out"}  # in a recipe, when a run goes on
 BOARD = "tensorboard"
 say = logging.getLogger("briefing")
 
 
-def finetune(recipe: FinetuneRecipe) -> None:
+def finetune(recipe: FinetuneRecipe, origin: Provenance) -> None:
     """Run the stage; ``recipe.out`` becomes a plain Hugging Face folder with heads, manifest, log and an HTML report.
 
     Run by every process that torchrun or `accelerate launch` starts. Raises CheckpointError, CorpusError, OutputError,
     BriefingError.
     """
     with joined(device_of(recipe.device)) as (ranks, device):
-        hashes = data_hashes([*recipe.data, *([recipe.vnds] if recipe.vnds else [])])
-        what = {**recipe.model_dump(mode="json", exclude=MAY_CHANGE), "data": digest(hashes)}
-        if _made(recipe.out, what):
-            return
-        start = find(recipe.start)
-        run = _begin(recipe, start, device)
+        run = _begin(recipe, origin.start, device)
         rows = _rows(recipe, run.desk, ranks)
         dev = _dev(recipe)
         steps = list(epochs(recipe.epochs, len(rows), recipe.batch, recipe.seed))[: recipe.steps]
@@ -71,42 +65,34 @@ def finetune(recipe: FinetuneRecipe) -> None:
             dev,
             (recipe.writer, run.manifest.decoding),
             every=recipe.evaluate_every or ceil(len(rows) / recipe.batch),
+            steps=len(steps),
             patience=recipe.patience,
             ranks=ranks,
             board=board,
         )
         joint = Joint(run.desk.modules, run.desk.tokenizer, recipe, device)
+        accumulation = Accumulation(joint, rows, steps, ranks)
         ended = descend(
             run.desk.modules,
             run.groups,
             len(steps),
-            Accumulation(joint, rows, steps, ranks),
+            accumulation,
             recipe.out,
             warmup=recipe.warmup,
             save_every=recipe.save_every,
             label="finetune",
-            run=what,
+            run=origin.run,
             watch=watch,
+            budget=accumulation,
             ranks=ranks,
         )
         if board:
             board.close()
         watch.restore()
         if ranks.first:
-            _finish(recipe, start, run, dev, ended, watch, hashes)
-            Snapshots(recipe.out / STATES).finish(what)
+            _finish(recipe, origin, run, dev, ended, watch)
+            Snapshots(recipe.out / STATES).finish(origin.run)
         ranks.gather(None)  # the others wait until the folder is written
-
-
-def _made(out: Path, what: dict[str, Any]) -> bool:
-    """Whether the folder holds the end of this very run. Raises CheckpointError where it holds that of another."""
-    before = Snapshots(out / STATES).finished()
-    if before is None:
-        return False
-    if changed := changes(before, what):
-        raise CheckpointError(f"{out}: holds the end of another run ({changed}); --afresh, or write to another folder")
-    say.info("%s: made by this recipe from this data already; --afresh to make it again", out)
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +108,16 @@ class _Run:
 
 def _begin(recipe: FinetuneRecipe, start: Path, device: torch.device) -> _Run:
     torch.manual_seed(recipe.seed)
-    model, encoder = load_backbone(start)
+    model, encoder = load_backbone(start, str(recipe.start))
     if model is encoder:
         raise CheckpointError(f"{start}: has no decoder: start from an encoder-decoder, or use the stages plan and write")
-    if recipe.weights.write:
-        model = with_prompts(model, Tokenizer(start))
     tokenizer = Tokenizer(start)
     still(with_prompts(model, tokenizer))
     _attend(model, encoder, bool(recipe.weights.guide))
     if recipe.checkpointing:
         compute_twice(model)
-    _freeze(encoder, recipe.frozen)
     peft = adapted(model, recipe.lora) if recipe.lora else None
+    _freeze(encoder, recipe.frozen)  # after adapters are put in, or those of the lower layers would be trained
     known, manifest = _known(start, recipe.out.name)
     width = int(encoder.config.hidden_size)
     heads: dict[str, nn.Module] = {"planner": Planner(width), "keeper": Keeper(width)}
@@ -190,7 +174,7 @@ def _freeze(encoder: Any, frozen: int) -> None:
 def _rows(recipe: FinetuneRecipe, desk: Desk, ranks: Ranks) -> Shelf:
     """The examples as arrays, some without their title, by the seed. Says what cannot be learnt from."""
     dice = Random(recipe.seed)
-    read = long = 0
+    read = unfounded = long = 0
     try:
         recipe.out.mkdir(parents=True, exist_ok=True)
         rows = Shelf(recipe.out)
@@ -200,6 +184,7 @@ def _rows(recipe: FinetuneRecipe, desk: Desk, ranks: Ranks) -> Shelf:
                 example = replace(example, report=without_title(example.report))
             if made := row(example, desk.tokenizer, recipe.window):
                 rows.append(made)
+                unfounded += count(example) - len(made.items)
                 long += sum(not len(item.target) for item in made.items)
     except OSError as error:
         raise OutputError(
@@ -207,13 +192,21 @@ def _rows(recipe: FinetuneRecipe, desk: Desk, ranks: Ranks) -> Shelf:
         ) from error
     if not rows:
         raise CorpusError(f"{', '.join(map(str, recipe.data))}: no report to train on has any text")
-    if ranks.first and (long or len(rows) < read):
-        say.info("left out: %d reports without text; %d items too long to be written", read - len(rows), long)
+    if ranks.first and (unfounded or long or len(rows) < read):
+        say.info(
+            "left out: %d reports without text; %d items that are found nowhere in their reports, or in more than %d words; %d "
+            "items too long to be written",
+            read - len(rows),
+            unfounded,
+            MOST_WORDS,
+            long,
+        )
     return rows
 
 
 def _dev(recipe: FinetuneRecipe) -> list[Example]:
-    """Reports of the development split whose references say something, evenly spread over it; where there are none it is said."""
+    """Reports of the development split whose references say something, evenly spread over it; where there are none it is said,
+    by the first process."""
     chosen: list[Example] = []
     seen = set[str]()
     stride = 1
@@ -226,9 +219,11 @@ def _dev(recipe: FinetuneRecipe) -> list[Example]:
             seen.add(example.report.id)
             if len(chosen) > recipe.dev_reports:  # of an archive of any length, so many are held
                 chosen, stride = chosen[::2], 2 * stride
+        none = f"{', '.join(map(str, recipe.data))}: no reference of the dev split says anything"
     except CorpusError as error:
-        say.warning("%s: nothing is scored, and the last weights are kept", error)
-        return []
+        none = str(error)
+    if not chosen and speaks():
+        say.warning("%s: nothing is scored, and the last weights are kept", none)
     return chosen
 
 
@@ -240,9 +235,7 @@ def _board(folder: Path) -> Board | None:
         return None
 
 
-def _finish(
-    recipe: FinetuneRecipe, start: Path, run: _Run, dev: list[Example], ended: Ended, watch: Development, hashes: dict[str, str]
-) -> None:
+def _finish(recipe: FinetuneRecipe, origin: Provenance, run: _Run, dev: list[Example], ended: Ended, watch: Development) -> None:
     """Thresholds and writer by the development split, the checkpoint, then the page that compares it."""
     desk, manifest = run.desk, run.manifest
     scores: dict[str, float] = {}
@@ -252,9 +245,7 @@ def _finish(
         decoding, scores = tuned(cases, engine, desk.tokenizer, recipe.writer == "model" and "slots" in desk.modules)
         manifest = replace(manifest, writer=best(scores), decoding=decoding)
     made = {
-        "recipe": recipe.model_dump(mode="json"),
-        "data": hashes,
-        **surroundings(),
+        **origin.made(),
         "device": str(desk.device),
         "steps": ended.step,
         "not_finite": ended.not_finite,
@@ -262,18 +253,18 @@ def _finish(
         "tune": scores,
     }
     manifest = replace(manifest, made={**manifest.made, "finetune": made})
-    _save(recipe.out, start, run, manifest)
+    _save(recipe.out, origin.start, run, manifest)
     judged: Scores | None = None
     if dev:
         systems: dict[str, Callable[[Report], Briefing]] = {"after": Briefer.load(recipe.out, device=desk.device.type)}
         if run.known:
-            systems = {"before": Briefer.load(start, device=desk.device.type), **systems}
+            systems = {"before": Briefer.load(origin.start, device=desk.device.type), **systems}
         judged = evaluate(systems, dev, name="dev", metrics=["rouge"])
     save_page(recipe.out, recipe.out / LOG, manifest, judged)
 
 
 def _save(out: Path, start: Path, run: _Run, manifest: Manifest) -> None:
-    """Write the checkpoint, its manifest last. Raises OutputError."""
+    """Write the checkpoint. Raises OutputError."""
     from safetensors import SafetensorError
 
     modules = run.desk.modules
@@ -281,10 +272,11 @@ def _save(out: Path, start: Path, run: _Run, manifest: Manifest) -> None:
     others = {name: tensor for name, tensor in run.known.items() if name.partition(".")[0] not in heads}
     try:
         model: Any = merged(run.adapted) if run.adapted else modules["model"]
-        model.save_pretrained(out)
-        save_heads(heads, out, others)
-        copy_assets(start, out)
-        manifest.save(out)
+        with replacing(out) as folder:
+            model.save_pretrained(folder)
+            save_heads(heads, folder, others)
+            copy_assets(start, folder)
+            manifest.save(folder)
     except (OSError, SafetensorError) as error:
         reason = getattr(error, "strerror", None) or error
         raise OutputError(

@@ -18,6 +18,8 @@ from briefing.training.backbone import copy_checkpoint, load_backbone
 from briefing.training.data import load, ready
 from briefing.training.loop import device_of, fit
 from briefing.training.plan import encode, keep_loss, means, save_heads
+from briefing.training.provenance import Provenance
+from briefing.training.snapshots import STATES, Snapshots
 
 UNEVEN = 20  # words by which the items of a batch may differ, so that batches differ from epoch to epoch
 
@@ -31,7 +33,7 @@ class Words(NamedTuple):
     keep: Tensor
 
 
-def keep(recipe: KeepRecipe) -> None:
+def keep(recipe: KeepRecipe, origin: Provenance) -> None:
     """Run the stage; ``recipe.out`` becomes ``recipe.start`` with another keeper."""
     from safetensors.torch import load_file
 
@@ -56,11 +58,11 @@ def keep(recipe: KeepRecipe) -> None:
     copy_checkpoint(recipe.start, recipe.out)
     groups = [{"params": list(keeper.parameters()), "lr": recipe.heads_rate}]
     modules = nn.ModuleDict({"keeper": keeper})
-    fit(modules, groups, len(batches), losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="keep")
+    fit(modules, groups, len(batches), losses, recipe, origin.run)
     others = {name: tensor for name, tensor in load_file(recipe.start / HEADS).items() if not name.startswith("keeper.")}
     save_heads({"keeper": keeper}, recipe.out, others)
-    made = {**manifest.made, "keep": recipe.model_dump(mode="json")}
-    replace(manifest, name=recipe.out.name, made=made).save(recipe.out)
+    replace(manifest, name=recipe.out.name, made={**manifest.made, "keep": origin.made()}).save(recipe.out)
+    Snapshots(recipe.out / STATES).finish(origin.run)
 
 
 def _items(recipe: KeepRecipe, encoder: nn.Module, window: int, device: torch.device) -> Iterator[Words]:

@@ -71,6 +71,11 @@ def labels(example: Example, layout: Layout) -> Labels:
     return Labels(take, join, some, tuple(items))
 
 
+def count(example: Example) -> int:
+    """The items of its reference: as many `ItemLabel` as there would be if all could be learnt from."""
+    return (example.headline is not None) + len(example.key_results or ()) + len(example.next_tasks or ())
+
+
 def sources(target: Target, report: Report, with_title: bool = False) -> tuple[int, ...]:
     """The units under a target's evidence that it was really written from: those that add to its coverage, greedily."""
     pool = [

@@ -13,9 +13,11 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
+from briefing.engines.pytorch import torch_device
 from briefing.errors import BriefingError, CheckpointError
 from briefing.files import write
 from briefing.progress import progress
+from briefing.recipe import KeepRecipe, PlanRecipe, WriteRecipe
 from briefing.training.ranks import Ranks
 from briefing.training.snapshots import STATES, Snapshots, changes
 
@@ -25,7 +27,14 @@ LOST = 25  # steps in a row without a finite gradient: the run will not recover
 say = logging.getLogger("briefing")
 
 
-class Watch(Protocol):
+class Kept(Protocol):
+    """What a state has to hold beside the networks. Every process calls both, whichever of them writes."""
+
+    def state_dict(self) -> dict[str, Any]: ...
+    def load_state_dict(self, state: dict[str, Any]) -> None: ...
+
+
+class Watch(Kept, Protocol):
     """What looks on between steps."""
 
     @property
@@ -37,9 +46,6 @@ class Watch(Protocol):
         """Called after each step with its row of the log: ``step``, from 1, and its numbers; what it returns goes there, too."""
         ...
 
-    def state_dict(self) -> dict[str, Any]: ...
-    def load_state_dict(self, state: dict[str, Any]) -> None: ...
-
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -50,8 +56,9 @@ class Ended:
 
 
 def device_of(name: str) -> torch.device:
-    """`auto` is CUDA where there is one."""
-    return torch.device("cuda" if name == "auto" and torch.cuda.is_available() else "cpu" if name == "auto" else name)
+    """`auto` is CUDA where there is one. Raises EngineError where `cuda` is asked for and there is none."""
+    found: torch.device = torch_device(name)
+    return found
 
 
 def autocast(device: torch.device) -> contextlib.AbstractContextManager[Any]:
@@ -60,7 +67,9 @@ def autocast(device: torch.device) -> contextlib.AbstractContextManager[Any]:
 
 
 def computes_bf16(device: torch.device) -> bool:
-    return bool(torch.cuda.is_bf16_supported() if device.type == "cuda" else torch.cpu._is_avx512_bf16_supported())
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)  # older devices take bf16 and compute it slower than fp32
+    return bool(torch.cpu._is_avx512_bf16_supported())
 
 
 def fit(
@@ -68,20 +77,18 @@ def fit(
     groups: list[dict[str, Any]],
     steps: int,
     losses: Callable[[int], Parts],
-    folder: Path,
-    *,
-    warmup: float,
-    save_every: int,
-    label: str,
+    recipe: PlanRecipe | KeepRecipe | WriteRecipe,
+    run: dict[str, Any],
 ) -> None:
-    """`descend`, where a step is one pass: the sum of ``losses(step)``."""
+    """`descend` as a recipe says, where a step is one pass: the sum of ``losses(step)``."""
 
     def gradients(step: int) -> Parts:
         parts = losses(step)
         torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
         return parts
 
-    descend(modules, groups, steps, gradients, folder, warmup=warmup, save_every=save_every, label=label)
+    settings: dict[str, Any] = {"warmup": recipe.warmup, "save_every": recipe.save_every, "label": recipe.stage}
+    descend(modules, groups, steps, gradients, recipe.out, **settings, run=run)
 
 
 def descend(
@@ -96,14 +103,16 @@ def descend(
     label: str,
     run: dict[str, Any] | None = None,
     watch: Watch | None = None,
+    budget: Kept | None = None,
     ranks: Ranks = Ranks(),  # noqa: B008 - frozen
 ) -> Ended:
     """So many steps of AdamW, each group of parameters from its own peak learning rate.
 
     ``gradients(step)`` leaves a step's gradients in the parameters and returns the parts of its loss. The rate rises over the
     first share ``warmup`` of the steps and falls to 0 over the rest. State goes to ``folder`` every ``save_every`` steps; a run
-    that finds one there goes on from it. ``run``: what has to be the same for a run to be the same. Raises CheckpointError for
-    a state that is damaged or of another run, BriefingError where gradients stay without a finite norm.
+    that finds one there goes on from it. ``run``: what has to be the same for a run to be the same; ``budget``: what memory has
+    room for, which a run finds out. Raises CheckpointError for a state that is damaged or of another run, BriefingError where
+    gradients stay without a finite norm.
     """
     folder.mkdir(parents=True, exist_ok=True)
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
@@ -111,7 +120,7 @@ def descend(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: (step + 1) / rise if step < rise else max(0.0, (steps - step) / max(1, steps - rise))
     )
-    state = _State(Snapshots(folder / STATES), modules, optimizer, schedule, watch, run or {}, ranks)
+    state = _State(Snapshots(folder / STATES), modules, optimizer, schedule, {"watch": watch, "budget": budget}, run or {}, ranks)
     first, missed = state.resume()
     modules.train()
     parameters = [parameter for group in groups for parameter in group["params"]]
@@ -189,11 +198,12 @@ class _State:
     modules: nn.ModuleDict
     optimizer: torch.optim.Optimizer
     schedule: Any
-    watch: Watch | None
+    kept: dict[str, Kept | None]
     run: dict[str, Any]
     ranks: Ranks
 
     def save(self, step: int, missed: int) -> None:
+        kept = {name: own.state_dict() for name, own in self.kept.items() if own}
         if self.ranks.first:
             self.snapshots.save(
                 step,
@@ -201,7 +211,7 @@ class _State:
                     "weights": trained(self.modules),
                     "optimizer": self.optimizer.state_dict(),
                     "schedule": self.schedule.state_dict(),
-                    "watch": self.watch.state_dict() if self.watch else {},
+                    "kept": kept,
                     "run": self.run,
                     "step": step,
                     "missed": missed,
@@ -226,8 +236,9 @@ class _State:
         self.modules.load_state_dict(state["weights"], strict=False)
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
-        if self.watch:
-            self.watch.load_state_dict(state["watch"])
+        for name, own in self.kept.items():
+            if own:
+                own.load_state_dict(state["kept"][name])
         torch.set_rng_state(state["rng"])
         if len(state["cuda"]) == torch.cuda.device_count() > 0:
             torch.cuda.set_rng_state_all(state["cuda"])

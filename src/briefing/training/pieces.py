@@ -14,9 +14,10 @@ from briefing.recipe import PiecesRecipe
 from briefing.text import nfc
 from briefing.tokenization import BLANK, EOS, PROMPTS, SPECIALS, UNK
 from briefing.training.compounds import compounds
+from briefing.training.provenance import Provenance
 
 
-def pieces(recipe: PiecesRecipe) -> None:
+def pieces(recipe: PiecesRecipe, origin: Provenance) -> None:  # a vocabulary has no manifest to say what it was made from
     """Run the stage; ``recipe.out`` becomes an encoder folder with a ``spiece.model``."""
     seen = count(recipe.start / "tokenizer.json", _texts(recipe))
     prune(recipe.start, recipe.out, seen, recipe.size)

@@ -18,16 +18,18 @@ from briefing.heads import Keeper, Planner
 from briefing.recipe import PlanRecipe
 from briefing.sections import LISTS, SECTIONS
 from briefing.tokenization import Tokenizer
-from briefing.training.backbone import copy_assets, layers, load_backbone, still
+from briefing.training.backbone import copy_assets, layers, load_backbone, replacing, still
 from briefing.training.data import Ready, epochs, load, ready, without_title
 from briefing.training.loop import autocast, device_of, fit
+from briefing.training.provenance import Provenance
+from briefing.training.snapshots import STATES, Snapshots
 from briefing.windows import Ints
 
 LESS = 0.3  # the weight of `join` and `some` beside `take`
 KEEP_ITEMS = 12  # items of a report that the keeper learns from in one step, drawn anew each time
 
 
-def plan(recipe: PlanRecipe) -> None:
+def plan(recipe: PlanRecipe, origin: Provenance) -> None:
     """Run the stage; ``recipe.out`` becomes a folder with encoder, heads and manifest."""
     from safetensors.torch import load_file
 
@@ -62,12 +64,14 @@ def plan(recipe: PlanRecipe) -> None:
         *_groups(encoder, recipe),
         {"params": [*modules["planner"].parameters(), *modules["keeper"].parameters()], "lr": recipe.heads_rate},
     ]
-    fit(modules, groups, len(batches), losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="plan")
-    model.save_pretrained(recipe.out)
-    save_heads({name: modules[name] for name in ("planner", "keeper")}, recipe.out, known)
-    copy_assets(recipe.start, recipe.out)
-    made = {**manifest.made, "plan": recipe.model_dump(mode="json")}
-    replace(manifest, name=recipe.out.name, window=recipe.window, made=made).save(recipe.out)
+    fit(modules, groups, len(batches), losses, recipe, origin.run)
+    made = {**manifest.made, "plan": origin.made()}
+    with replacing(recipe.out) as folder:
+        model.save_pretrained(folder)
+        save_heads({name: modules[name] for name in ("planner", "keeper")}, folder, known)
+        copy_assets(recipe.start, folder)
+        replace(manifest, name=recipe.out.name, window=recipe.window, made=made).save(folder)
+    Snapshots(recipe.out / STATES).finish(origin.run)
 
 
 def save_heads(heads: dict[str, nn.Module], folder: Path, others: dict[str, Tensor]) -> None:

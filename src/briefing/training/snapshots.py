@@ -97,11 +97,16 @@ class Snapshots:
         for step in self.steps():
             shutil.rmtree(self.path(step))
 
-    def finished(self) -> dict[str, Any] | None:
-        """What the run was that is over; None where none is."""
+    def over(self, run: dict[str, Any]) -> bool:
+        """Whether this very run is over. Raises CheckpointError where another one is."""
         path = self._folder / FINISHED
-        found: dict[str, Any] | None = json.loads(path.read_text("utf-8")) if path.exists() else None
-        return found
+        if not path.exists():
+            return False
+        if changed := changes(json.loads(path.read_text("utf-8")), run):
+            raise CheckpointError(
+                f"{self._folder.parent}: holds the end of another run ({changed}); --afresh, or write to another folder"
+            )
+        return True
 
 
 def changes(before: dict[str, Any], now: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from briefing.sections import HEADLINE, LISTS, SectionName
 from briefing.tokenization import Tokenizer
 from briefing.training.backbone import copy_checkpoint
 from briefing.training.data import load
+from briefing.training.provenance import Provenance
 from briefing.writer import Source, WriterName, copied, kept_text, written
 
 TAKE = (0.5, 0.6, 0.7, 0.8)
@@ -47,7 +48,7 @@ class Case:
     odds: dict[PlannedItem, Floats]
 
 
-def tune(recipe: TuneRecipe) -> None:
+def tune(recipe: TuneRecipe, origin: Provenance) -> None:
     """Run the stage: ``recipe.out`` becomes ``recipe.start`` with the thresholds found in its manifest."""
     copy_checkpoint(recipe.start, recipe.out)
     manifest = load_manifest(recipe.out)
@@ -60,9 +61,8 @@ def tune(recipe: TuneRecipe) -> None:
         for example in load([path], "dev", recipe.vnds)
     ]
     decoding, scores = tuned(cases, engine, tokenizer, recipe.decoder)
-    replace(manifest, name=recipe.name, writer=best(scores), decoding=decoding, made={**manifest.made, "tune": scores}).save(
-        recipe.out
-    )
+    made = {**manifest.made, "tune": {**origin.made(), "scores": scores}}
+    replace(manifest, name=recipe.name, writer=best(scores), decoding=decoding, made=made).save(recipe.out)
 
 
 def case(example: Example, engine: Engine, tokenizer: Tokenizer, window: int, cohesion: Cohesion, corpus: int = 0) -> Case:

@@ -11,17 +11,20 @@ import torch
 from torch import Tensor, nn
 
 from briefing.checkpoint import HEADS, load_manifest
+from briefing.hashing import digest
 from briefing.heads import Keeper, Slots
 from briefing.recipe import WriteRecipe
 from briefing.report import Report, Span
 from briefing.sections import HEADLINE, KEY_RESULTS, SECTIONS
 from briefing.text import fold
 from briefing.tokenization import TOKEN, Tokenizer, Word
-from briefing.training.backbone import copy_assets, load_backbone, seq2seq
+from briefing.training.backbone import copy_assets, load_backbone, replacing, seq2seq
 from briefing.training.data import epochs, load, ready
 from briefing.training.loop import autocast, device_of, fit
 from briefing.training.pairs import mine
 from briefing.training.plan import encode, item_odds, means, save_heads
+from briefing.training.provenance import Provenance
+from briefing.training.snapshots import STATES, Snapshots
 from briefing.training.states import States
 from briefing.windows import layout
 
@@ -41,7 +44,7 @@ class Written:
     place: npt.NDArray[np.int64]
 
 
-def write(recipe: WriteRecipe) -> None:
+def write(recipe: WriteRecipe, origin: Provenance) -> None:
     """Run the stage; ``recipe.out`` becomes an EncoderDecoderModel folder with all heads and the manifest."""
     from safetensors.torch import load_file
 
@@ -59,7 +62,7 @@ def write(recipe: WriteRecipe) -> None:
     )
     recipe.out.mkdir(parents=True, exist_ok=True)
 
-    pairs, pair_states = _mined(recipe, tokenizer, encoder, device, manifest.window)
+    pairs, pair_states = _mined(recipe, origin, tokenizer, encoder, device, manifest.window)
     items, item_states = _references(recipe, tokenizer, encoder, keeper.eval().to(device), device, manifest.window)
     model = seq2seq(recipe.start, recipe.layers)
     model.get_encoder().requires_grad_(False)  # with it, embeddings that T5 shares with its decoder
@@ -81,13 +84,14 @@ def write(recipe: WriteRecipe) -> None:
         {"params": [p for p in model.parameters() if p.requires_grad], "lr": recipe.decoder_rate},
         {"params": list(slots.parameters()), "lr": recipe.heads_rate},
     ]
-    fit(modules, groups, len(phases), losses, recipe.out, warmup=recipe.warmup, save_every=recipe.save_every, label="write")
-    model.save_pretrained(recipe.out)
-    save_heads({"slots": slots}, recipe.out, trained)
-    copy_assets(recipe.start, recipe.out)
-    replace(manifest, name=recipe.out.name, writer="model", made={**manifest.made, "write": recipe.model_dump(mode="json")}).save(
-        recipe.out
-    )
+    fit(modules, groups, len(phases), losses, recipe, origin.run)
+    made = {**manifest.made, "write": origin.made()}
+    with replacing(recipe.out) as folder:
+        model.save_pretrained(folder)
+        save_heads({"slots": slots}, folder, trained)
+        copy_assets(recipe.start, folder)
+        replace(manifest, name=recipe.out.name, writer="model", made=made).save(folder)
+    Snapshots(recipe.out / STATES).finish(origin.run)
 
 
 def write_losses(
@@ -156,9 +160,9 @@ def pair(
 
 
 def _mined(
-    recipe: WriteRecipe, tokenizer: Tokenizer, encoder: nn.Module, device: torch.device, window: int
+    recipe: WriteRecipe, origin: Provenance, tokenizer: Tokenizer, encoder: nn.Module, device: torch.device, window: int
 ) -> tuple[list[Written], Any]:
-    """The mined pairs and the states of their sources."""
+    """The mined pairs and the states of their sources, kept under the name of what they depend on; others are removed."""
     if recipe.pairs is None or not recipe.pairs_count:
         return [], []
     dice = random.Random(recipe.seed)
@@ -178,7 +182,11 @@ def _mined(
             reports.append(placed)
         if len(made) == recipe.pairs_count:
             break
-    return made, States.make(recipe.out / "pairs.states", reports, encoder, device)
+    of = digest([origin.started, origin.read["pairs"], recipe.pairs_count, recipe.seed, window])
+    kept = recipe.out / f"pairs-{of}.states"
+    for other in set(recipe.out.glob("pairs*.states")) - {kept}:
+        other.unlink()
+    return made, States.make(kept, reports, encoder, device)
 
 
 def _flags(ours: list[str], target: str, dice: random.Random) -> npt.NDArray[np.float32]:
