@@ -200,7 +200,7 @@ def test_what_cannot_be_pushed_stays_whole(hub: Hub, tmp_path: Path, refusal: Ca
     hub.refusal = refusal
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(
-        BriefingError, match=r"o/n: not pushed \(.*the checkpoint is whole, push it later: hf upload o/n /"
+        BriefingError, match=r"o/n: not pushed \(.* is whole, push it later: briefing train RECIPE --push-to-hub o/n "
     ) as caught:
         push(tmp_path, "o/n")
     assert "\n" not in str(caught.value)
