@@ -1,5 +1,7 @@
 """ViT5 as it is published, saved by transformers 4 and by 5: its pieces, its logits, a headline at once, training on it."""
 
+import os
+import shutil
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -178,8 +180,6 @@ def _watched(monkeypatch: pytest.MonkeyPatch, briefer: Briefer) -> list[list[int
 
 
 def test_a_manifest_may_name_the_prefix(folders: dict[str, Path], tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(folders["4"], tmp_path / "mine")
     Manifest("mine", prefix="tóm tắt: ").save(tmp_path / "mine")
     assert "mine: a summarization model without planner, read after 'tóm tắt: '" in (
@@ -214,6 +214,15 @@ def test_training_starts_from_it_and_plain_transformers_loads_the_end(tmp_path: 
     assert model.config.scale_decoder_outputs == tied
     draft = Briefer.load(out, device="cpu")(report_of_lines("x", "Sở Y tế họp", ["Đạt 95% kế hoạch.", "Yêu cầu rà soát."]))
     assert draft.undrafted == ()
+
+
+def test_weights_that_are_cut_short_are_one_line(folders: dict[str, Path], tmp_path: Path) -> None:
+    folder = tmp_path / "cut"
+    shutil.copytree(folders["4"], folder)
+    os.truncate(folder / "model.safetensors", 4000)
+    with pytest.raises(CheckpointError, match=r"cut: cannot be loaded \(") as caught:
+        Headliner(folder, "cut", "", "cpu")
+    assert "\n" not in str(caught.value)
 
 
 def test_an_encoder_alone_cannot_write(start: Path) -> None:
