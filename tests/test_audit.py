@@ -255,14 +255,33 @@ def test_the_command_shows_writes_and_fixes(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "2 reports" in done.stdout
     assert "unsupported        2 targets; masking keeps a part of 1" in done.stdout
-    assert done.stderr == f"{tmp_path / 'fixed.jsonl'}: 1 reports written, 1 left out whole; 1 changed\n"
+    assert done.stderr == (
+        f"{tmp_path / 'fixed.jsonl'}: 1 reports written, 1 of them changed; left out: 1 with no target left, "
+        "0 of train that are nearly the same as one of dev or test, 0 whose id stands twice\n"
+    )
     assert list(records(tmp_path / "fixed.jsonl")) == [record(key_results=[GOOD, GOOD])]
     found = json.loads((tmp_path / "audit.json").read_text("utf-8"))
     assert found["facts"]["figures"]["verdicts"]["supported"] >= 4
     assert [each["id"] for each in found["unsupported"]] == ["own/1", "own/2"]
     again = run(tmp_path / "fixed.jsonl", "--fix", "drop", "--to", tmp_path / "fixed.jsonl")  # onto itself
     assert again.exit_code == 0
-    assert "1 reports written, 0 left out whole; 0 changed" in again.stderr
+    assert "1 reports written, 0 of them changed; left out: 0 with" in again.stderr
+
+
+def test_fixing_leaves_out_what_training_does(tmp_path: Path) -> None:
+    train, test, fixed = ids("train", 2), ids("test", 1), tmp_path / "fixed.jsonl"
+    near = [*BODY[:2], BODY[2].replace("các xã", "các phường")]
+    first, kept, held = (
+        record(train[0], key_results=[]),
+        record(train[1], OTHER, key_results=[]),
+        record(test[0], near, headline=GOOD),
+    )
+    path = write(tmp_path / "c.jsonl", first, kept, {**kept, "headline": OTHER[0]}, held)
+    done = run(path, "--fix", "drop", "--to", fixed)
+    assert list(records(fixed)) == [kept, held]
+    assert "0 with no target left, 1 of train that are nearly the same as one of dev or test, 1 whose id" in done.stderr
+    found = audit([fixed], Tokenizer(BUNDLED), 254)
+    assert (found.leaking, found.repeated) == (0, [])
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,18 @@ def audit(
     return found
 
 
+def held_out(paths: Iterable[Path], *, vnds: Path | None = None) -> Index:
+    """The reports of the splits dev and test: what is nearly the same as one of them is not for training.
+
+    Raises CorpusError as `audit` does.
+    """
+    index = Index()
+    for example in (entry.example for path in paths for entry in entries(path, vnds=vnds)):
+        if example.split != "train":
+            index.add(signature(example.report.text))
+    return index
+
+
 def _count(example: Example, found: Audit, tokenizer: Tokenizer) -> None:
     found.reports[example.split] += 1
     place = layout(example.report, tokenizer, found.window)

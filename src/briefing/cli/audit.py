@@ -1,4 +1,4 @@
-"""``briefing audit``: what a corpus would teach, as a table and a page; the corpus freed of what its reports do not support."""
+"""``briefing audit``: what a corpus would teach, as a table and a page; the corpus freed of what is not for training."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from briefing.audit import Audit
     from briefing.cleaning import Finding, Remedy
     from briefing.corpus import Entry
+    from briefing.duplicates import Index
     from briefing.files import AtomicFile
 
 
@@ -28,7 +29,8 @@ def command(
     fix: Annotated[
         Literal["drop", "mask"] | None,
         typer.Option(
-            help="drop leaves out the targets with unsupported facts, mask only the clauses that hold them where the rest stands."
+            help="drop leaves out the targets with unsupported facts, mask only the clauses that hold them where the rest "
+            "stands; both leave out repeated ids, and of near-duplicates across splits those of train."
         ),
     ] = None,
     to: Annotated[Path | None, typer.Option(help="Where the corpus goes that --fix makes, JSON Lines.")] = None,
@@ -41,7 +43,7 @@ def command(
 
     from contextlib import ExitStack
 
-    from briefing.audit import audit
+    from briefing.audit import audit, held_out
     from briefing.briefer import BUNDLED
     from briefing.checkpoint import load_manifest
     from briefing.files import AtomicFile
@@ -52,7 +54,7 @@ def command(
     window = load_manifest(folder).window
     with ExitStack() as stack:
         advance = stack.enter_context(progress("auditing", None))
-        fixer = _Fixer(stack.enter_context(AtomicFile(to)), fix) if to and fix else None
+        fixer = _Fixer(stack.enter_context(AtomicFile(to)), fix, held_out(files, vnds=vnds)) if to and fix else None
 
         def sink(entry: "Entry", found: Sequence["Finding"]) -> None:
             if fixer:
@@ -64,30 +66,46 @@ def command(
     if out:
         _write(audited, out)
     if fixer:
-        typer.echo(
-            f"{to}: {fixer.written:,} reports written, {fixer.left_out:,} left out whole; {fixer.changed:,} changed", err=True
-        )
+        typer.echo(f"{to}: {fixer.said}", err=True)
 
 
 class _Fixer:
-    """Writes each record without what is unsupported in it, and counts."""
+    """Writes each record that training would take, without what is unsupported in it, and counts."""
 
-    def __init__(self, file: "AtomicFile", remedy: "Remedy") -> None:
-        self._file, self._remedy = file, remedy
-        self.written = self.left_out = self.changed = 0
+    def __init__(self, file: "AtomicFile", remedy: "Remedy", held_out: "Index") -> None:
+        self._file, self._remedy, self._held_out = file, remedy, held_out
+        self._seen: set[str] = set()
+        self._written = self._changed = self._emptied = self._leaks = self._repeated = 0
 
     def __call__(self, entry: "Entry", found: Sequence["Finding"]) -> None:
         import json
 
         from briefing.cleaning import clean_record
+        from briefing.duplicates import signature
 
+        report = entry.example.report
+        if report.id in self._seen:
+            self._repeated += 1
+            return
+        self._seen.add(report.id)
+        if entry.example.split == "train" and self._held_out.near(signature(report.text)):
+            self._leaks += 1
+            return
         cleaned = clean_record(entry.record, found, self._remedy)
         if cleaned is None:
-            self.left_out += 1
+            self._emptied += 1
             return
-        self.written += 1
-        self.changed += cleaned != entry.record
+        self._written += 1
+        self._changed += cleaned != entry.record
         self._file.write(json.dumps(cleaned, ensure_ascii=False).encode() + b"\n")
+
+    @property
+    def said(self) -> str:
+        """What was written and what not, in words."""
+        return (
+            f"{self._written:,} reports written, {self._changed:,} of them changed; left out: {self._emptied:,} with no target "
+            f"left, {self._leaks:,} of train that are nearly the same as one of dev or test, {self._repeated:,} whose id stands twice"
+        )
 
 
 def _write(audited: "Audit", out: Path) -> None:
