@@ -54,6 +54,7 @@ def test_a_rate_in_any_notation_is_a_number(tmp_path: Path) -> None:
         (FINETUNE + "lora: 8", "lora: Input should be"),
         (FINETUNE + "token: 800", "unknown key 'token', did you mean 'tokens'?"),
         (FINETUNE.replace("out: b", "out: ./a"), "out has to be another folder than start"),
+        (FINETUNE + "weights: {write: 0}", "with weights: {write: 0}, use writer: trim"),
         ("", "the recipe: "),
         ("- a\n- b", "the recipe: "),
         ("a: [", "not YAML"),
