@@ -42,12 +42,13 @@ model: runs/write/.made  ## the bundled model anew, from data and encoder (docs/
 	$(DEV)/bin/briefing export runs/write runs/export
 	$(DEV)/bin/briefing train configs/tune.yaml
 
-# Each stage of training after the one that it starts from; a stage that was stopped goes on.
+# Each stage of training after the one that it starts from; a stage that was stopped goes on. One that is over is not made again:
+# where its recipe, its data or its start changed it says so, and AFRESH=1 makes anew what is out of date.
 runs/plan/.made: runs/pieces/.made
 runs/keep/.made: runs/plan/.made
 runs/write/.made: runs/keep/.made
 runs/%/.made: configs/%.yaml | $(DEV)/.installed
-	$(DEV)/bin/briefing train $<
+	$(DEV)/bin/briefing train $< $(if $(AFRESH),--afresh)
 	@touch $@
 
 clean:  ## remove both environments and the caches

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -29,7 +30,8 @@ from briefing.heads import Slots
 from briefing.recipe import FinetuneRecipe, Lora
 from briefing.training import joint as joint_module
 from briefing.training import train
-from briefing.training.accumulation import Accumulation
+from briefing.training.accumulation import REFUSED, Accumulation
+from briefing.training.backbone import replacing
 from briefing.training.data import ready
 from briefing.training.finetune import _begin, _Run, compute_twice
 from briefing.training.joint import Joint, totals
@@ -188,6 +190,18 @@ def test_out_of_memory(
         gradients(run, whole, rows)
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+        "cuDNN error: CUDNN_STATUS_ALLOC_FAILED",
+        "cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED",
+    ],
+)
+def test_libraries_that_find_no_room(message: str) -> None:
+    assert REFUSED.search(message)
+
+
 def test_any_other_error_is_not_taken_for_lack_of_memory(
     whole: FinetuneRecipe, found: list[Example], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,6 +209,65 @@ def test_any_other_error_is_not_taken_for_lack_of_memory(
     monkeypatch.setattr(joint_module, "windows_array", lambda windows: torch.zeros(2) @ torch.zeros(3))
     with pytest.raises(RuntimeError, match="inconsistent tensor size"):
         gradients(run, whole, made(run, found))
+
+
+def test_what_fitted_into_memory_is_remembered(whole: FinetuneRecipe, found: list[Example]) -> None:
+    run = begun(whole)
+    rows = made(run, found)
+
+    def accumulation(recipe: FinetuneRecipe, ranks: Ranks = ONE) -> Accumulation:
+        return Accumulation(Joint(run.desk.modules, run.desk.tokenizer, recipe, CPU), rows, [range(len(rows))], ranks)
+
+    halved = accumulation(whole)
+    halved.budget = 100
+    for recipe, budget in ((whole, 100), (whole.model_copy(update={"tokens": 70}), 70)):
+        again = accumulation(recipe)
+        again.load_state_dict(halved.state_dict())
+        assert again.budget == budget
+
+
+def test_a_step_is_measured_once(whole: FinetuneRecipe, found: list[Example]) -> None:
+    """Rows lie on disk: a step reads each of them when it computes it, and no other time."""
+    run = begun(whole)
+
+    class Counted(list[Row]):
+        read = 0
+
+        def __getitem__(self, index: Any) -> Any:
+            self.read += 1
+            return super().__getitem__(index)
+
+    rows = Counted(made(run, found))
+    accumulation = Accumulation(Joint(run.desk.modules, run.desk.tokenizer, whole, CPU), rows, [range(3, 6)], ONE)
+    accumulation(0)
+    assert rows.read == 3
+
+
+def test_items_that_teach_nothing_are_counted(t5: Path, data: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    rows = [json.loads(line) for line in data.read_text("utf-8").splitlines()]
+    long = " ".join(f"xã {number} thu {number} tỷ đồng" for number in range(60)) + "."
+    rows[0]["lines"].append(["body", long])
+    rows[0]["key_results"].append({"text": "60 xã thu ngân sách", "evidence": [long]})
+    path = tmp_path / "long.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with caplog.at_level(logging.INFO, "briefing"):
+        train(archive.recipe(t5, tmp_path / "out", path, steps=1, dev_reports=1))
+    assert "1 items that are found nowhere in their reports, or in more than 160 words; 0 items too long" in caplog.text
+
+
+def test_a_checkpoint_stays_until_the_next_is_whole(tmp_path: Path) -> None:
+    """All its files, the manifest last; what the next one does not have goes."""
+    out = tmp_path / "out"
+    for names in (("model.safetensors", "compounds.txt", "briefing.json"), ("model.safetensors", "briefing.json")):
+        with replacing(out) as folder:
+            for name in names:
+                (folder / name).write_text(f"{name} of {len(names)}")
+    with suppress(OSError), replacing(out) as folder:
+        (folder / "model.safetensors").write_text("half")
+        raise OSError
+    assert {path.name: path.read_text() for path in out.iterdir()} == {
+        name: f"{name} of 2" for name in ("model.safetensors", "briefing.json")
+    }
 
 
 def test_what_a_run_leaves_behind(tuned: Path, t5: Path, data: Path) -> None:
@@ -280,6 +353,27 @@ def test_a_corpus_without_development_split(t5: Path, data: Path, tmp_path: Path
     assert "Không có báo cáo nào" in (out / "report.html").read_text("utf-8")
     assert not any(name.startswith("slots") for name in load_file(out / HEADS))
     assert load_manifest(out).writer == "copy"
+
+
+def test_a_development_split_that_says_nothing(t5: Path, data: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    empty = {"headline": None, "key_results": [], "next_tasks": []}
+    rows = [json.loads(line) for line in data.read_text("utf-8").splitlines()]
+    rows = [{**row, **empty} if row["id"].startswith("dev/") else row for row in rows]
+    silent = tmp_path / "silent.jsonl"
+    silent.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    train(archive.recipe(t5, tmp_path / "out", silent, steps=1))
+    assert "no reference of the dev split says anything: nothing is scored, and the last weights are kept" in caplog.text
+
+
+def test_the_last_step_is_scored(t5: Path, data: Path, tmp_path: Path) -> None:
+    out = train(archive.recipe(t5, tmp_path / "out", data, steps=3, evaluate_every=2))
+    assert [row["step"] for row in archive.rows(out) if "dev" in row] == [2, 3]
+
+
+def test_adapters_in_the_layers_that_are_not_frozen(t5: Path, data: Path, tmp_path: Path) -> None:
+    recipe = archive.recipe(t5, tmp_path / "out", data, lora=Lora(rank=2), frozen=1)
+    trained = [name for name, parameter in begun(recipe).desk.modules["model"].named_parameters() if parameter.requires_grad]
+    assert {name.partition(".layer.")[0] for name in trained} == {"encoder.block.1", "decoder.block.0", "decoder.block.1"}
 
 
 def test_a_start_without_decoder(start: Path, data: Path, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from briefing.checkpoint import HEADS
 from briefing.errors import CheckpointError
 from briefing.recipe import FinetuneRecipe
 from briefing.training import train
+from briefing.training.development import Board
 from briefing.training.loop import LOG, descend
 from briefing.training.snapshots import STATE, STATES, Snapshots
 
@@ -236,6 +237,17 @@ def test_states_are_few_and_whole(tmp_path: Path) -> None:
         states.newest()
 
 
+def test_a_board_that_the_disk_refuses(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    board = Board(tmp_path / "written late")
+    board.add({"step": 1, "loss": 0.5})
+    with full_disk(10):
+        board.close()
+        Board(tmp_path / "never opened").add({"step": 1, "loss": 0.5})
+        (tmp_path / "file").touch()
+        Board(tmp_path / "file").add({"step": 1, "loss": 0.5})
+    assert [message.partition(" (")[0] for message in caplog.messages].count("TensorBoard's log cannot be written") >= 2
+
+
 def test_a_kill_while_the_states_of_a_finished_run_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     states = Snapshots(tmp_path / "states")
     states.save(1, {"step": 1})
@@ -246,7 +258,7 @@ def test_a_kill_while_the_states_of_a_finished_run_go(tmp_path: Path, monkeypatc
     monkeypatch.setattr("briefing.training.snapshots.shutil.rmtree", killed)
     with pytest.raises(KeyboardInterrupt):
         states.finish({"seed": 1})
-    assert states.finished() == {"seed": 1}
+    assert states.over({"seed": 1})
 
 
 def test_a_log_that_the_disk_refuses_is_written_later(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

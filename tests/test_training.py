@@ -1,7 +1,10 @@
 """Training: what the heads are taught, that losses fall, and that a run that was stopped goes on exactly."""
 
 import json
+import logging
+import re
 import shutil
+import subprocess
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
@@ -9,14 +12,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from safetensors.numpy import load_file
-from transformers import AutoTokenizer
+import torch
+from safetensors.numpy import load_file, save_file
+from transformers import AutoModel, AutoModelForSeq2SeqLM, AutoTokenizer
 
 import tiny
 from briefing.briefer import Briefer
 from briefing.checkpoint import HEADS, SPIECE, Decoding, load_manifest
 from briefing.corpus import Example, example_of, examples
-from briefing.errors import CheckpointError, CorpusError
+from briefing.errors import BriefingError, CheckpointError, CorpusError, EngineError
 from briefing.recipe import KeepRecipe, PlanRecipe, WriteRecipe
 from briefing.sections import SECTIONS
 from briefing.source_bound import FUNCTION_WORDS
@@ -25,10 +29,12 @@ from briefing.tokenization import PROMPTS, SPECIALS, Tokenizer
 from briefing.training import plan as plan_stage
 from briefing.training import train
 from briefing.training import write as write_stage
+from briefing.training.backbone import load_backbone
 from briefing.training.bundle import bundle
 from briefing.training.data import epochs, load, ready, without_title
-from briefing.training.loop import LOG
+from briefing.training.loop import LOG, computes_bf16, device_of
 from briefing.training.pairs import pairs_of
+from briefing.training.provenance import _commit
 from briefing.training.snapshots import STATE, STATES, Snapshots
 from briefing.training.unbundle import unbundle
 
@@ -184,7 +190,7 @@ def test_planning_is_learnt(planned: Path, corpus: Path) -> None:
     briefer = Briefer.load(planned, writer="copy", device="cpu")
     drafts = [briefer(example.report) for example in examples(corpus)]
     assert sum(any("giải ngân" in item.text for item in draft.key_results) for draft in drafts) >= 5
-    assert load_manifest(planned).made["plan"]["epochs"] == 12
+    assert load_manifest(planned).made["plan"]["recipe"]["epochs"] == 12
 
 
 def test_a_stopped_plan_goes_on_exactly(start: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,6 +213,7 @@ def test_writing_is_learnt_from_mined_pairs_and_references(planned: Path, corpus
     out = train(write_recipe(planned, tmp_path / "out", corpus, pairs=news, pairs_count=2, pairs_epochs=3, epochs=12))
     found = losses(out, "write")
     assert np.mean(found[-3:]) < 0.6 * np.mean(found[:3])
+    assert len(list(out.glob("pairs-*.states"))) == 1
     manifest = load_manifest(out)
     assert manifest.writer == "model"
     assert manifest.made.keys() == {"plan", "write"}
@@ -231,21 +238,92 @@ def test_a_stopped_write_goes_on_exactly(planned: Path, corpus: Path, tmp_path: 
         np.testing.assert_array_equal(whole[name], tensor, err_msg=name)  # the planner and the keeper are left as they were
 
 
-def test_a_state_of_another_run(planned: Path, corpus: Path, tmp_path: Path) -> None:
-    shutil.copytree(planned / STATES, tmp_path / STATES)
-    with pytest.raises(CheckpointError, match="of another run; remove it, or write to another folder") as caught:
-        train(write_recipe(planned, tmp_path, corpus))
+def interrupted(recipe: PlanRecipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves the states of a run that was stopped."""
+    with monkeypatch.context() as patch:
+        stopped(patch, plan_stage, "plan_losses", 2)
+        with pytest.raises(KeyboardInterrupt):
+            train(recipe)
+
+
+def test_a_state_of_another_run(start: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of another recipe, start or corpus: all of them are named."""
+    recipe = plan_recipe(start, tmp_path / "out", corpus, epochs=1, save_every=1)
+    interrupted(recipe, monkeypatch)
+    other = tiny.checkpoint(start, tmp_path / "other", decoder=False)
+    fewer = tmp_path / "fewer.jsonl"
+    fewer.write_text("".join(corpus.read_text("utf-8").splitlines(keepends=True)[:5]), encoding="utf-8")
+    with pytest.raises(CheckpointError, match=r"of another run .*; remove it, or write to another folder") as caught:
+        train(plan_recipe(other, tmp_path / "out", fewer, epochs=1, save_every=5, seed=2))
+    for part in (r"seed was 1", r"data was [0-9a-f]{12}", r"start was [0-9a-f]{12}"):
+        assert re.search(part, str(caught.value))
+    assert "save_every" not in str(caught.value)
     assert "\n" not in str(caught.value)
+    moved = shutil.copytree(start, tmp_path / "moved")
+    train(plan_recipe(moved, tmp_path / "out", corpus, epochs=1))  # the same files elsewhere are the same run
+    assert losses(tmp_path / "out", "step") == [1, 2, 3]
 
 
 @pytest.mark.parametrize("content", [b"", b"junk"])
-def test_a_run_whose_states_are_all_damaged(planned: Path, corpus: Path, tmp_path: Path, content: bytes) -> None:
-    shutil.copytree(planned / STATES, tmp_path / STATES)
+def test_a_run_whose_states_are_all_damaged(
+    start: Path, corpus: Path, tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = plan_recipe(start, tmp_path, corpus, save_every=1)
+    interrupted(recipe, monkeypatch)
     states = Snapshots(tmp_path / STATES)
     for step in states.steps():
         (states.path(step) / STATE).write_bytes(content)
     with pytest.raises(CheckpointError, match="damaged; remove it to start anew"):
-        train(plan_recipe(planned, tmp_path, corpus))
+        train(recipe)
+
+
+def test_a_stage_that_is_over(start: Path, corpus: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It is not made again, nor is its head put over another encoder; --afresh makes it anew."""
+    begin = tiny.checkpoint(start, tmp_path / "start", decoder=False)
+    settings: dict[str, Any] = {**SETTINGS, "epochs": 1, "batch": 4}
+    recipe = KeepRecipe(stage="keep", start=begin, out=tmp_path / "kept", data=(corpus,), **settings)
+    kept = train(recipe)
+    assert Snapshots(kept / STATES).steps() == []
+    before = (kept / HEADS).stat().st_mtime_ns
+    with caplog.at_level(logging.INFO, "briefing"):
+        train(recipe)
+    assert "made by this recipe from this data already; --afresh to make it again" in caplog.text
+    assert (kept / HEADS).stat().st_mtime_ns == before
+    other = shutil.copytree(begin, tmp_path / "other")
+    heads = load_file(other / HEADS)
+    save_file({**heads, "keeper.keep.weight": heads["keeper.keep.weight"] + 1}, other / HEADS)
+    load_manifest(other).save(other)
+    changed = recipe.model_copy(update={"start": other, "heads_rate": 1e-4})
+    with pytest.raises(CheckpointError, match=r"holds the end of another run \(heads_rate was 0.003, start was .*\); --afresh"):
+        train(changed)
+    train(changed, resume=False)
+    made = load_manifest(kept).made["keep"]
+    assert made["recipe"]["heads_rate"] == 1e-4
+    assert made["data"].keys() == {str(corpus)}
+    assert f"model:{made['start']} " in load_manifest(other).hashes
+
+
+def test_a_stage_of_one_process(start: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(BriefingError, match="stage plan runs in one process: start it without torchrun"):
+        train(plan_recipe(start, tmp_path / "out", corpus))
+
+
+def test_the_commit_is_of_the_checkout_that_tracks_the_file(tmp_path: Path) -> None:
+    def git(*command: str) -> str:
+        who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+        return subprocess.run(["git", "-C", tmp_path, *who, *command], capture_output=True, text=True, check=True).stdout.strip()
+
+    git("init", "--quiet")
+    for name in ("tracked.py", "installed.py"):
+        (tmp_path / name).touch()
+    assert _commit(tmp_path / "tracked.py") is None
+    git("add", "tracked.py")
+    git("commit", "--quiet", "--message", "one")
+    assert _commit(tmp_path / "tracked.py") == git("rev-parse", "HEAD")
+    assert _commit(tmp_path / "installed.py") is None
+    (tmp_path / "tracked.py").write_text("changed")
+    assert _commit(tmp_path / "tracked.py") == git("rev-parse", "HEAD") + "+"
 
 
 def test_what_ships_is_unpacked_before_it_is_trained_on(planned: Path, corpus: Path, tmp_path: Path) -> None:
@@ -294,3 +372,39 @@ def test_references_without_items(start: Path, tmp_path: Path, corpus: Path) -> 
     path.write_text("".join(json.dumps(row) + "\n" for row in [*bare, unknown]))
     out = train(plan_recipe(start, tmp_path / "out", path, batch=1, epochs=2))
     assert np.isfinite([*losses(out, "some"), *losses(out, "norm")]).all()
+
+
+def test_what_was_saved_in_halves_is_trained_in_fp32(start: Path, t5: Path, tmp_path: Path) -> None:
+    AutoModel.from_pretrained(start, dtype=torch.float16).save_pretrained(tmp_path / "bert")
+    AutoModelForSeq2SeqLM.from_pretrained(t5, dtype=torch.float16).save_pretrained(tmp_path / "t5")
+    for name in ("bert", "t5"):
+        model, _ = load_backbone(tmp_path / name)
+        assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
+
+
+def test_a_network_that_cannot_be_loaded(t5: Path, tmp_path: Path) -> None:
+    """By the name that it was asked for, which is not where a hub's cache has it."""
+    for name in ("short", "unknown", "pickle"):
+        shutil.copytree(t5, tmp_path / name)
+    content = (t5 / "model.safetensors").read_bytes()
+    (tmp_path / "short" / "model.safetensors").write_bytes(content[: len(content) // 2])
+    config = json.loads((t5 / "config.json").read_text())
+    (tmp_path / "unknown" / "config.json").write_text(json.dumps({**config, "model_type": "t55"}))
+    (tmp_path / "pickle" / "model.safetensors").rename(tmp_path / "pickle" / "pytorch_model.bin")
+    for name, says in (
+        ("short", "^owner/short: cannot be loaded"),
+        ("unknown", "t55"),
+        ("pickle", r"from_pretrained\('owner/pickle'\)"),
+    ):
+        with pytest.raises(CheckpointError, match=says) as caught:
+            load_backbone(tmp_path / name, f"owner/{name}")
+        assert "\n" not in str(caught.value)
+
+
+def test_the_device_and_what_it_computes_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert device_of("auto") == torch.device("cpu")
+    with pytest.raises(EngineError, match="no CUDA device here"):
+        device_of("cuda")
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: including_emulation)
+    assert not computes_bf16(torch.device("cuda"))  # one that only emulates it

@@ -55,7 +55,8 @@ def test_tuning_sets_thresholds_and_writer(start: Path, tmp_path: Path, monkeypa
     assert set(found["keep"]) == set(found["switch"]) == {HEADLINE.name, *lists}
     assert set(found["take"].values()) <= {0.5, 0.8}
     assert (found["length"] in stage.LENGTH, found["lead"] in stage.LEAD) == (True, True)
-    scores = manifest.made["tune"]
+    assert manifest.made["tune"]["recipe"]["name"] == "tuned"
+    scores = manifest.made["tune"]["scores"]
     assert all(0 <= score <= 100 for score in scores.values())
     assert manifest.writer == max(WRITERS, key=lambda name: (scores[name], -("copy", "trim", "model").index(name)))
     assert Briefer.load(out, device="cpu")(next(examples(corpus)).report).signature.endswith(f"tuned | torch | {manifest.writer}")
@@ -69,7 +70,7 @@ def test_tuning_in_place_without_a_decoder(start: Path, tmp_path: Path, monkeypa
     corpus = dev_corpus(tmp_path / "dev.jsonl")
     settings: dict[str, Any] = {"start": folder, "name": "tuned", "data": (corpus,), "decoder": False}
     assert train(TuneRecipe(stage="tune", out=folder, **settings)) == folder
-    assert set(load_manifest(folder).made["tune"]) == {"trim key_results", "trim next_tasks", "copy", "trim"}
+    assert set(load_manifest(folder).made["tune"]["scores"]) == {"trim key_results", "trim next_tasks", "copy", "trim"}
     copied = train(TuneRecipe(stage="tune", out=tmp_path / "copy", **settings))
     assert not (copied / STATES).exists()  # the state of a run does not travel
     shutil.rmtree(folder)
