@@ -110,7 +110,7 @@ def _begin(recipe: FinetuneRecipe, start: Path, device: torch.device) -> _Run:
     torch.manual_seed(recipe.seed)
     model, encoder = load_backbone(start, str(recipe.start))
     if model is encoder:
-        raise CheckpointError(f"{start}: has no decoder: start from an encoder-decoder, or use the stages plan and write")
+        raise CheckpointError(f"{recipe.start}: has no decoder: start from an encoder-decoder, or use the stages plan and write")
     tokenizer = Tokenizer(start)
     still(with_prompts(model, tokenizer))
     _attend(model, encoder, bool(recipe.weights.guide))
@@ -127,7 +127,9 @@ def _begin(recipe: FinetuneRecipe, start: Path, device: torch.device) -> _Run:
     try:
         modules.load_state_dict({name: tensor for name, tensor in known.items() if name.partition(".")[0] in heads}, strict=False)
     except RuntimeError as error:  # torch's word for shapes that differ
-        raise CheckpointError(f"{start}: its {HEADS} is of another version of briefing: make the checkpoint again") from error
+        raise CheckpointError(
+            f"{recipe.start}: its {HEADS} is of another version of briefing: make the checkpoint again"
+        ) from error
     modules.to(device)
     groups = [
         {"params": [parameter for parameter in model.parameters() if parameter.requires_grad], "lr": recipe.rate},

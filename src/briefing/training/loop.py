@@ -68,7 +68,8 @@ def autocast(device: torch.device) -> contextlib.AbstractContextManager[Any]:
 
 def computes_bf16(device: torch.device) -> bool:
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)  # older devices take bf16 and compute it slower than fp32
+        # not where it is emulated: older devices take bf16 and compute it slower than fp32
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))  # type: ignore[no-untyped-call,unused-ignore]
     return bool(torch.cpu._is_avx512_bf16_supported())
 
 
