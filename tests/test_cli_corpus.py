@@ -107,6 +107,13 @@ def test_check_names_each_fault_and_goes_on(tmp_path: Path, bad: object, says: l
     assert done.stderr.strip() == f"{path}: 2 sound records, {len(says) + 1} faults at 2 other places"
 
 
+def test_check_names_both_places_of_a_repeated_id_across_shards(tmp_path: Path) -> None:
+    first, second = write(tmp_path / "1.jsonl", record("own/0"), record()), write(tmp_path / "2.jsonl", record())
+    assert run("check", tmp_path).stdout == (
+        f"{second}:1: own/1: the id stands at {first}:2 already: give each report its own, or remove one\n"
+    )
+
+
 def test_check_of_a_sound_corpus() -> None:
     done = run("check", DATA / "authored.jsonl")
     assert (done.exit_code, done.stdout) == (0, "")

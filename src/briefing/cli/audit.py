@@ -104,7 +104,8 @@ class _Fixer:
         """What was written and what not, in words."""
         return (
             f"{self._written:,} reports written, {self._changed:,} of them changed; left out: {self._emptied:,} with no target "
-            f"left, {self._leaks:,} of train that are nearly the same as one of dev or test, {self._repeated:,} whose id stands twice"
+            f"left, {self._leaks:,} of train that are nearly the same as one of dev or test, {self._repeated:,} whose id stands "
+            "twice"
         )
 
 
