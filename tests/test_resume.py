@@ -237,6 +237,7 @@ def test_states_are_few_and_whole(tmp_path: Path) -> None:
         states.newest()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # TensorBoard's own thread ends by it
 def test_a_board_that_the_disk_refuses(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     board = Board(tmp_path / "written late")
     board.add({"step": 1, "loss": 0.5})
