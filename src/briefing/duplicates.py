@@ -83,8 +83,8 @@ class Index:
     def near(self, asked: Signature) -> list[Likeness]:
         """Those that are nearly the same as one that would be the next."""
         met = sorted({other for key in _keys(asked) for other in self._bands.get(key, ())})
-        shares = ((other, similarity(self._signatures[other], asked)) for other in met)
-        return [Likeness(other, len(self), share) for other, share in shares if share >= NEAR]
+        shares = (np.array([self._signatures[other] for other in met]).reshape(-1, PERMUTATIONS) == asked).mean(axis=1).tolist()
+        return [Likeness(other, len(self), share) for other, share in zip(met, shares, strict=True) if share >= NEAR]
 
 
 def _keys(given: Signature) -> list[tuple[int, bytes]]:
