@@ -30,6 +30,7 @@ from briefing.training.loop import LOG, descend
 from briefing.training.snapshots import STATE, STATES, Snapshots
 
 KILLS = 3
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # a full disk ends TensorBoard's
 
 
 @pytest.fixture(scope="module")
@@ -237,7 +238,6 @@ def test_states_are_few_and_whole(tmp_path: Path) -> None:
         states.newest()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # TensorBoard's own thread ends by it
 def test_a_board_that_the_disk_refuses(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     board = Board(tmp_path / "written late")
     board.add({"step": 1, "loss": 0.5})

@@ -55,10 +55,10 @@ def keep(recipe: KeepRecipe, origin: Provenance) -> None:
         kept = torch.cat([item.keep for item in chosen]).to(device)
         return {"keep": keep_loss(keeper, words, [item.features for item in chosen], [item.section for item in chosen], kept)}
 
-    copy_checkpoint(recipe.start, recipe.out)
     groups = [{"params": list(keeper.parameters()), "lr": recipe.heads_rate}]
     modules = nn.ModuleDict({"keeper": keeper})
     fit(modules, groups, len(batches), losses, recipe, origin.run)
+    copy_checkpoint(recipe.start, recipe.out)
     others = {name: tensor for name, tensor in load_file(recipe.start / HEADS).items() if not name.startswith("keeper.")}
     save_heads({"keeper": keeper}, recipe.out, others)
     replace(manifest, name=recipe.out.name, made={**manifest.made, "keep": origin.made()}).save(recipe.out)
