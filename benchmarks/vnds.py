@@ -54,18 +54,17 @@ def surest(planned: Sequence[PlannedItem], report: Report) -> list[PlannedItem]:
 
 
 def likest(report: Report, lead: str) -> list[PlannedItem]:
-    """Units that share most with the lead, taken while each adds to what is shared."""
-    left = Counter(syllables(lead))
+    """Units that together share most with the lead (F1 of syllables), taken one by one while that grows."""
+    wanted = Counter(syllables(lead))
     bags = [Counter(syllables(report.quote(unit.span))) for unit in report.units]
-    found: list[int] = []
+    found, bag, reached = list[int](), Counter[str](), 0.0
     while True:
-        gains = [2 * (bag & left).total() - bag.total() if index not in found else 0 for index, bag in enumerate(bags)]
-        best = max(range(len(bags)), key=lambda index: gains[index])
-        if gains[best] <= 0:
-            break
-        found.append(best)
-        left -= bags[best]
-    return [PlannedItem(KEY_RESULTS.name, (unit,), 1.0) for unit in sorted(found)]
+        sums = [bag + other for other in bags]
+        shares = [2 * (each & wanted).total() / (each.total() + wanted.total()) for each in sums]
+        best = max((index for index in range(len(bags)) if index not in found), key=shares.__getitem__, default=None)
+        if best is None or shares[best] <= reached:
+            return [PlannedItem(KEY_RESULTS.name, (unit,), 1.0) for unit in sorted(found)]
+        found, bag, reached = [*found, best], sums[best], shares[best]
 
 
 def joined(values: Sequence[float]) -> str:
