@@ -25,6 +25,7 @@ def train(recipe: "Recipe | str | Path", *, resume: bool = True) -> Path:
 
         from briefing.hub import find
         from briefing.recipe import FinetuneRecipe, Recipe
+        from briefing.training.audited import speaks
         from briefing.training.provenance import Provenance
         from briefing.training.snapshots import STATES, Snapshots
     except ImportError as error:
@@ -43,7 +44,7 @@ def train(recipe: "Recipe | str | Path", *, resume: bool = True) -> Path:
         if states.over(origin.run):
             say.info("%s: made by this recipe from this data already; --afresh to make it again", recipe.out)
             return recipe.out
-    elif os.environ.get("RANK", "0") == "0":
+    elif speaks():
         states.clear()
     getattr(import_module(f"briefing.training.{stage}"), stage)(recipe, origin)
     return recipe.out

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from briefing.audit import held_out
 from briefing.cleaning import Remedy
 from briefing.corpus import Example, Split, examples
-from briefing.duplicates import Index, signature
+from briefing.duplicates import Index
 from briefing.errors import CorpusError
 from briefing.features import Floats, unit_features
 from briefing.progress import progress
@@ -39,17 +40,13 @@ def stream(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit:
     Raises CorpusError, at the end, where there is none.
     """
     paths = list(paths)
-    others = Index()
-    if split == "train" and audit != "keep":
-        for example in _every(paths, vnds):
-            if example.split != split:
-                others.add(signature(example.report.text))
+    others = held_out(paths, vnds=vnds) if split == "train" and audit != "keep" else Index()
     read = yielded = 0
 
     def mine() -> Iterator[Example]:
         nonlocal read
         with progress("read", None, quiet=not speaks()) as advance:
-            for example in _every(paths, vnds):
+            for example in (example for path in paths for example in examples(path, vnds=vnds)):
                 advance(1, "")
                 if example.split == split:
                     read += 1
@@ -63,10 +60,6 @@ def stream(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit:
         if read:
             raise CorpusError(f"{where}the audit leaves no report to train on: `briefing audit` shows why")
         raise CorpusError(f"{where}no report of the {split} split, which goes by the hash of the id")
-
-
-def _every(paths: Iterable[Path], vnds: Path | None) -> Iterator[Example]:
-    return (example for path in paths for example in examples(path, vnds=vnds))
 
 
 def ready(example: Example, tokenizer: Tokenizer, window: int) -> Ready:
