@@ -28,12 +28,18 @@ class Planner(nn.Module):
         self.join = nn.Linear(3 * hidden, S)
         self.some = nn.Linear(2 * hidden, S)
 
-    def forward(self, units: Tensor, leads: Tensor, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits of one report: ``units``, ``leads`` (U, width) and ``features`` (U, F) -> take, join (U, S), some (S,)."""
+    def forward(
+        self, units: Tensor, leads: Tensor, features: Tensor, lengths: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits of B reports: ``units``, ``leads`` (B, U, width) and ``features`` (B, U, F), with ``lengths`` (B,) if padded ->
+        take, join (B, U, S), some (B, S)."""
         local = self.norm(torch.relu(self.unit(units) + self.lead(leads) + self.place(features)))
-        context = self.context(local[None])[0][0]
+        context = _in_context(self.context, local, lengths)
         both = torch.cat([local, context], -1)
-        return self.take(both), self.join(both), self.some(context.amax(0))
+        if lengths is not None:
+            beyond = torch.arange(local.shape[1])[None] >= lengths.cpu()[:, None]
+            context = context.masked_fill(beyond.to(context.device)[..., None], -torch.inf)
+        return self.take(both), self.join(both), self.some(context.amax(1))
 
 
 class Keeper(nn.Module):
@@ -53,13 +59,18 @@ class Keeper(nn.Module):
         """Log-odds (B, N, 2), kept and a colon after, of ``words`` (B, N, width), ``features`` (B, N, F), ``section`` (B,), and
         ``lengths`` (B,) if padded."""
         local = self.norm(torch.relu(self.word(self.dropout(words)) + self.section(section)[:, None] + self.place(features)))
-        if lengths is None:
-            context = self.context(local)[0]
-        else:
-            packed = pack_padded_sequence(local, lengths.cpu(), batch_first=True, enforce_sorted=False)
-            context = pad_packed_sequence(self.context(packed)[0], batch_first=True, total_length=words.shape[1])[0]
+        context = _in_context(self.context, local, lengths)
         odds: Tensor = self.keep(self.dropout(torch.cat([local, context], -1)))
         return odds
+
+
+def _in_context(recurrent: nn.GRU, rows: Tensor, lengths: Tensor | None) -> Tensor:
+    """(B, N, 2 hidden): what a bidirectional network says of rows (B, N, hidden), ``lengths`` (B,) of them if padded."""
+    if lengths is None:
+        found: Tensor = recurrent(rows)[0]
+        return found
+    packed = pack_padded_sequence(rows, lengths.cpu(), batch_first=True, enforce_sorted=False)
+    return pad_packed_sequence(recurrent(packed)[0], batch_first=True, total_length=rows.shape[1])[0]
 
 
 class Slots(nn.Module):

@@ -57,7 +57,8 @@ class TorchEngine:
 
     def plan(self, units: Floats, leads: Floats, features: Floats) -> Plan:
         with self._torch.inference_mode():
-            return Plan(*map(self._array, self._heads["planner"](*map(self._tensor, (units, leads, features)))))
+            logits = self._heads["planner"](*(self._tensor(array)[None] for array in (units, leads, features)))
+            return Plan(*(self._array(part[0]) for part in logits))
 
     def keep(self, words: Floats, features: Floats, section: int) -> Floats:
         with self._torch.inference_mode():

@@ -23,7 +23,7 @@ from briefing.recipe import FinetuneRecipe
 from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.loop import Parts, autocast
-from briefing.training.plan import LESS, planner_losses
+from briefing.training.plan import LESS, joined, padded, planned, planner_losses, segments
 from briefing.training.rows import Indices, ItemRow, Row
 from briefing.training.write import IGNORED, guidance
 
@@ -82,8 +82,8 @@ class Joint:
 
         encoded = self._encode(rows, budget)
         states = encoded.detach().requires_grad_()
-        words = _segments(states, _joined([row.piece_word for row in rows], [len(row.word_unit) for row in rows], self.device))
-        units = _segments(words, _joined([row.word_unit for row in rows], [len(row.lead) for row in rows], self.device))
+        words = segments(states, *joined([row.piece_word for row in rows], [len(row.word_unit) for row in rows]))
+        units = segments(words, *joined([row.word_unit for row in rows], [len(row.lead) for row in rows]))
         with _one_thread(self.device):
             kept, odds = self._keep(rows, words)
             back(self._plan(rows, units) | kept)
@@ -119,19 +119,16 @@ class Joint:
 
     def _plan(self, rows: Sequence[Row], units: Tensor) -> Parts:
         """Sums of the planner's losses: of each report the mean, as the stage `plan` has it."""
-        sums = {part: units.new_zeros(()) for part in ("take", "join", "some")}
-        starts = accumulate((len(row.lead) for row in rows), initial=0)
-        for row, start in zip(rows, starts, strict=False):
-            own = units[start : start + len(row.lead)]
-            lead, features, weight, take, join, some = (
-                torch.from_numpy(array).to(self.device)
-                for array in (row.lead, row.features, row.weight, row.take, row.join, row.some)
-            )
-            leads = torch.where((lead >= 0)[:, None], own[lead.clamp(min=0)], 0.0)
-            logits = self.modules["planner"](own, leads, features)
-            for part, loss in planner_losses(logits, self.recipe.positive, weight, take, join, some).items():
-                sums[part] = sums[part] + loss
-        return sums
+        logits = planned(self.modules["planner"], units, [row.lead for row in rows], [row.features for row in rows])
+        each = planner_losses(
+            logits,
+            self.recipe.positive,
+            padded((row.weight for row in rows), self.device),
+            padded((row.take for row in rows), self.device),
+            padded((row.join for row in rows), self.device, -1),
+            torch.from_numpy(np.stack([row.some for row in rows])).to(self.device),
+        )
+        return {part: loss.sum() for part, loss in each.items()}
 
     def _keep(self, rows: Sequence[Row], words: Tensor) -> tuple[Parts, Tensor | None]:
         """The sum of the keeper's loss, and its probabilities (I, N) of the words of all I items; None where there are none."""
@@ -256,20 +253,3 @@ def _offset(rows: Sequence[Row], of: str) -> Iterable[tuple[ItemRow, int]]:
     """Each item with the number of words, or pieces, of the reports before its own."""
     starts = accumulate((len(getattr(row, of)) for row in rows), initial=0)
     return ((item, start) for row, start in zip(rows, starts, strict=False) for item in row.items)
-
-
-def _joined(owners: Sequence[Any], counts: Sequence[int], device: torch.device) -> tuple[Tensor, int]:
-    """The owners of the reports' things as if the reports were one, and the number of owners; -1 stays."""
-    starts = accumulate(counts, initial=0)
-    arrays = [np.where(own >= 0, own + start, -1) for own, start in zip(owners, starts, strict=False)]
-    return torch.from_numpy(np.concatenate(arrays)).long().to(device), sum(counts)
-
-
-def _segments(rows: Tensor, owners: tuple[Tensor, int]) -> Tensor:
-    """(K, width): the mean of the rows of each of K owners; zeros for one that has none."""
-    owner, count = owners
-    inside = owner >= 0
-    if not inside.all():
-        rows, owner = rows[inside], owner[inside]
-    sums = rows.new_zeros((count, rows.shape[1])).index_add(0, owner, rows)
-    return sums / torch.bincount(owner, minlength=count).clamp(min=1)[:, None]

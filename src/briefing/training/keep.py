@@ -5,19 +5,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from briefing.checkpoint import HEADS, load_manifest
-from briefing.features import word_features
+from briefing.features import Floats, word_features
 from briefing.heads import Keeper
 from briefing.progress import progress
 from briefing.recipe import KeepRecipe
 from briefing.tokenization import Tokenizer
 from briefing.training.backbone import copy_checkpoint, load_backbone
-from briefing.training.data import load, ready
+from briefing.training.data import load
 from briefing.training.loop import device_of, fit
-from briefing.training.plan import encode, keep_loss, means, save_heads
+from briefing.training.plan import encoded, keep_loss, means, save_heads
 from briefing.training.provenance import Provenance
 from briefing.training.snapshots import STATES, Snapshots
 
@@ -29,8 +30,8 @@ class Words(NamedTuple):
 
     section: int
     states: Tensor
-    features: Tensor
-    keep: Tensor
+    features: Floats
+    keep: Floats
 
 
 def keep(recipe: KeepRecipe, origin: Provenance) -> None:
@@ -51,9 +52,11 @@ def keep(recipe: KeepRecipe, origin: Provenance) -> None:
 
     def losses(step: int) -> dict[str, Tensor]:
         chosen = [items[index] for index in batches[step]]
-        words = [item.states.to(device).float() for item in chosen]
-        kept = torch.cat([item.keep for item in chosen]).to(device)
-        return {"keep": keep_loss(keeper, words, [item.features for item in chosen], [item.section for item in chosen], kept)}
+        words = torch.cat([item.states for item in chosen]).to(device).float()
+        places = np.split(np.arange(len(words)), np.cumsum([len(item.keep) for item in chosen])[:-1])
+        keep = np.concatenate([item.keep for item in chosen])
+        sections = [item.section for item in chosen]
+        return {"keep": keep_loss(keeper, words, places, [item.features for item in chosen], sections, keep)}
 
     groups = [{"params": list(keeper.parameters()), "lr": recipe.heads_rate}]
     modules = nn.ModuleDict({"keeper": keeper})
@@ -69,13 +72,12 @@ def _items(recipe: KeepRecipe, encoder: nn.Module, window: int, device: torch.de
     tokenizer = Tokenizer(recipe.start)
     found = load(recipe.data, "train", recipe.vnds, recipe.audit)
     with torch.no_grad(), progress("encode", len(found)) as advance:
-        for example in found:
-            given = ready(example, tokenizer, window)
-            words = means(encode(encoder, [given], device)[0], given.layout.word_pieces)
+        for given, states in encoded(encoder, found, tokenizer, window, device):
+            words = means(states, given.layout.word_pieces)
             for label in given.labels.items:
-                features = torch.from_numpy(word_features(given.layout.parts(label.words, label.units)))
-                states = words[torch.from_numpy(label.words).to(device)].half().cpu()
-                yield Words(label.section, states, features, torch.from_numpy(label.keep))
+                features = word_features(given.layout.parts(label.words, label.units))
+                own = words[torch.from_numpy(label.words).to(device)].half().cpu()
+                yield Words(label.section, own, features, label.keep)
             advance(1, "")
 
 

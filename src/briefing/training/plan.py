@@ -1,19 +1,22 @@
 """Stage `plan`: planner and keeper, and the encoder under them, on references. One encoding of a report serves both heads."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
-from briefing.checkpoint import HEADS, Manifest, load_manifest
+from briefing.checkpoint import HEADS, MANIFEST, Manifest, load_manifest
+from briefing.corpus import Example
 from briefing.engine import windows_array
-from briefing.features import candidates, word_features
+from briefing.features import Floats, candidates, word_features
 from briefing.heads import Keeper, Planner
 from briefing.recipe import PlanRecipe
 from briefing.sections import LISTS, SECTIONS
@@ -26,6 +29,7 @@ from briefing.training.snapshots import STATES, Snapshots
 from briefing.windows import Ints
 
 LESS = 0.3  # the weight of `join` and `some` beside `take`
+ENCODED = 8  # reports encoded at once where nothing is learnt from them
 KEEP_ITEMS = 12  # items of a report that the keeper learns from in one step, drawn anew each time
 
 
@@ -42,9 +46,9 @@ def plan(recipe: PlanRecipe, origin: Provenance) -> None:
     width = encoder.config.hidden_size
     modules = nn.ModuleDict({"encoder": encoder, "planner": Planner(width), "keeper": Keeper(width)}).to(device)
     known: dict[str, Tensor] = {}
-    manifest = Manifest(name=recipe.out.name)
-    if (recipe.start / HEADS).exists():  # a checkpoint that plans already goes on from its heads and thresholds
-        known, manifest = load_file(recipe.start / HEADS), load_manifest(recipe.start)
+    manifest = load_manifest(recipe.start) if (recipe.start / MANIFEST).exists() else Manifest(name=recipe.out.name)
+    if (recipe.start / HEADS).exists():  # a checkpoint that plans already goes on from its heads
+        known = load_file(recipe.start / HEADS)
         modules.load_state_dict(known, strict=False)
     found = load(recipe.data, "train", recipe.vnds, recipe.audit)
     titled = [ready(example, tokenizer, recipe.window) for example in found]
@@ -52,7 +56,7 @@ def plan(recipe: PlanRecipe, origin: Provenance) -> None:
         ready(replace(example, report=without_title(example.report)), tokenizer, recipe.window) if example.report.title else given
         for example, given in zip(found, titled, strict=True)
     ]
-    batches = list(epochs(recipe.epochs, len(found), recipe.batch, recipe.seed))
+    batches = list(epochs(recipe.epochs, len(found), recipe.batch, recipe.seed))[: recipe.steps]
     dice = random.Random(recipe.seed)
     dropped = [[dice.random() < recipe.title_dropped for _ in batch] for batch in batches]
 
@@ -86,96 +90,182 @@ def save_heads(heads: dict[str, nn.Module], folder: Path, others: dict[str, Tens
     save_file(tensors, folder / HEADS)
 
 
-def encode(encoder: nn.Module, batch: list[Ready], device: torch.device) -> list[Tensor]:
-    """States (P, width) of each report: all windows of all reports in one padded batch, the specials left out."""
+def encoded(
+    encoder: nn.Module, examples: Iterable[Example], tokenizer: Tokenizer, window: int, device: torch.device
+) -> Iterator[tuple[Ready, Tensor]]:
+    """Each example made ready, with the states (P, width) of its pieces, a few reports at a time."""
+    examples = iter(examples)
+    while some := [ready(example, tokenizer, window) for example in islice(examples, ENCODED)]:
+        yield from zip(some, encode(encoder, some, device), strict=True)
+
+
+def encode(encoder: nn.Module, batch: Sequence[Ready], device: torch.device) -> list[Tensor]:
+    """States (P, width) of each report."""
+    return list(torch.split(states_of(encoder, batch, device), [len(item.layout.pieces) for item in batch]))
+
+
+def states_of(encoder: nn.Module, batch: Sequence[Ready], device: torch.device) -> Tensor:
+    """States (P, width) of the pieces of all reports: all their windows in one padded batch, the specials left out."""
     ids, mask = windows_array([window for item in batch for window in item.layout.windows])
+    before, after = batch[0].layout.edges
+    place = np.arange(mask.shape[1])
+    inner = np.flatnonzero((place >= before) & (place < mask.sum(1, keepdims=True) - after))
     with autocast(device):
         states = encoder(
             input_ids=torch.from_numpy(ids).to(device), attention_mask=torch.from_numpy(mask).to(device)
         ).last_hidden_state
-    found, row = [], 0
-    for item in batch:
-        before, after = item.layout.edges
-        parts = [states[row + number, before : len(window) - after] for number, window in enumerate(item.layout.windows)]
-        found.append(torch.cat(parts).float())
-        row += len(parts)
+    found: Tensor = states.flatten(0, 1)[torch.from_numpy(inner).to(device)].float()
     return found
 
 
-def means(states: Tensor, ranges: Any) -> Tensor:
-    """Mean of the rows ``states[start:end]`` of each (start, end) of ``ranges`` (K, 2); zeros where it is empty."""
-    bounds = torch.as_tensor(np.asarray(ranges), device=states.device)
-    sums = torch.nn.functional.pad(states.cumsum(0), (0, 0, 1, 0))
-    length = (bounds[:, 1] - bounds[:, 0]).clamp(min=1)
-    return (sums[bounds[:, 1]] - sums[bounds[:, 0]]) / length[:, None]
+def means(states: Tensor, ranges: Ints) -> Tensor:
+    """Mean of the rows ``states[start:end]`` of each (start, end) of ``ranges`` (K, 2), ascending; zeros where it is empty."""
+    return segments(states, owners(ranges, len(states)), len(ranges))
+
+
+def segments(rows: Tensor, owner: npt.NDArray[np.integer[Any]], count: int) -> Tensor:
+    """(K, width): the mean of the rows of each of K owners, the owner of each being given, or -1; zeros for one that has none."""
+    inside = np.flatnonzero(owner >= 0)
+    owners = torch.from_numpy(owner[inside].astype(np.int64)).to(rows.device)
+    if len(inside) < len(owner):
+        rows = rows[torch.from_numpy(inside).to(rows.device)]
+    sums = rows.new_zeros((count, rows.shape[1])).index_add(0, owners, rows)
+    sizes = torch.from_numpy(np.bincount(owner[inside], minlength=count).clip(1).astype(np.float32)).to(rows.device)
+    return sums / sizes[:, None]
 
 
 def plan_losses(
     modules: nn.ModuleDict, batch: list[Ready], positive: float, device: torch.device, dice: random.Random
 ) -> dict[str, Tensor]:
-    """The parts of the loss of some reports."""
-    planned: dict[str, list[Tensor]] = {"take": [], "join": [], "some": []}
-    words, features, sections, keep = [], [], [], []
-    for item, states in zip(batch, encode(modules["encoder"], batch, device), strict=True):
-        word_states = means(states, item.layout.word_pieces)
-        unit_states = means(word_states, item.layout.unit_words)
-        leads = lead_states(unit_states, item)
-        given = item.labels
-        logits = modules["planner"](unit_states, leads, torch.from_numpy(item.features).to(device))
-        wanted = (torch.from_numpy(array).to(device) for array in (weights_of(item), given.take, given.join, given.some))
-        for part, loss in planner_losses(logits, positive, *wanted).items():
-            planned[part].append(loss)
-        for label in dice.sample(given.items, min(KEEP_ITEMS, len(given.items))):
-            words.append(word_states[torch.from_numpy(label.words).to(device)])
-            features.append(torch.from_numpy(word_features(item.layout.parts(label.words, label.units))))
-            sections.append(label.section)
-            keep.append(torch.from_numpy(label.keep))
-    zero = torch.zeros((), device=device)
-    return {
-        "take": torch.stack(planned["take"]).mean(),
-        **{part: LESS * (torch.stack(planned[part]).mean() if planned[part] else zero) for part in ("join", "some")},
-        "keep": keep_loss(modules["keeper"], words, features, sections, torch.cat(keep).to(device)) if words else zero,
-    }
+    """The parts of the loss of some reports: means over reports (of words, the keeper's)."""
+    states = states_of(modules["encoder"], batch, device)
+    words = segments(states, *joined([owners(item.layout.word_pieces, len(item.layout.pieces)) for item in batch], _words(batch)))
+    units = segments(words, *joined([owners(item.layout.unit_words, len(item.layout.words)) for item in batch], _units(batch)))
+    leads = [_leads(item) for item in batch]
+    logits = planned(modules["planner"], units, leads, [item.features for item in batch])
+    given = [item.labels for item in batch]
+    each = planner_losses(
+        logits,
+        positive,
+        padded(map(weights_of, batch), device),
+        padded((label.take for label in given), device),
+        padded((label.join for label in given), device, -1),
+        torch.from_numpy(np.stack([label.some for label in given])).to(device),
+    )
+    losses = {"take": each["take"].mean()}
+    for part, array in (("join", "join"), ("some", "some")):
+        count = sum(bool((getattr(label, array) >= 0).any()) for label in given)
+        losses[part] = LESS * each[part].sum() / max(1, count)
+    starts = np.cumsum([0, *_words(batch)])
+    chosen = [
+        (item, label, start)
+        for item, start in zip(batch, starts, strict=False)
+        for label in dice.sample(item.labels.items, min(KEEP_ITEMS, len(item.labels.items)))
+    ]
+    if not chosen:
+        return {**losses, "keep": torch.zeros((), device=device)}
+    places = [label.words + start for _, label, start in chosen]
+    features = [word_features(item.layout.parts(label.words, label.units)) for item, label, _ in chosen]
+    keep = np.concatenate([label.keep for _, label, _ in chosen])
+    sections = [label.section for _, label, _ in chosen]
+    return {**losses, "keep": keep_loss(modules["keeper"], words, places, features, sections, keep)}
+
+
+def owners(ranges: Ints, count: int) -> npt.NDArray[np.int64]:
+    """(count,): the number of the range (K, 2) that each row lies in, or -1."""
+    found = np.full(count, -1, np.int64)
+    for number, (start, end) in enumerate(ranges):
+        found[start:end] = number
+    return found
+
+
+def joined(owner: Sequence[npt.NDArray[Any]], counts: Sequence[int]) -> tuple[npt.NDArray[np.int64], int]:
+    """The owners of the reports' things as if the reports were one, and the number of owners; -1 stays."""
+    starts = accumulate(counts, initial=0)
+    return np.concatenate([np.where(own >= 0, own + start, -1) for own, start in zip(owner, starts, strict=False)]), sum(counts)
+
+
+def padded(arrays: Iterable[npt.NDArray[Any]], device: torch.device, value: float = 0) -> Tensor:
+    """Arrays of different lengths as one tensor, filled up with ``value``."""
+    return nn.utils.rnn.pad_sequence([torch.from_numpy(array) for array in arrays], True, value).to(device)
+
+
+def planned(
+    planner: nn.Module, units: Tensor, leads: Sequence[npt.NDArray[Any]], features: Sequence[Floats]
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The planner's logits of B reports, padded, from the states (U, width) of all their units, one report after the other;
+    ``leads``: the unit of its report that leads into each, or -1."""
+    lengths = torch.tensor([len(lead) for lead in leads])
+    starts = np.cumsum([0, *lengths.tolist()])
+    nothing = len(units)
+    rows = torch.cat([units, units.new_zeros((1, units.shape[1]))])
+    own = padded((np.arange(start, start + len(lead)) for start, lead in zip(starts, leads, strict=False)), units.device, nothing)
+    led = padded(
+        (np.where(lead >= 0, lead + start, nothing) for start, lead in zip(starts, leads, strict=False)), units.device, nothing
+    )
+    logits: tuple[Tensor, Tensor, Tensor] = planner(rows[own], rows[led], padded(features, units.device), lengths)
+    return logits
 
 
 def planner_losses(
     logits: Sequence[Tensor], positive: float, weight: Tensor, take: Tensor, join: Tensor, some: Tensor
 ) -> dict[str, Tensor]:
-    """The planner's losses of one report, from its logits and what `Labels` has; `join` and `some` only where there is any.
+    """The planner's losses (B,) of B reports, each the mean over what the report has of it, 0 where it has nothing.
 
-    ``weight`` (U, S): `weights_of` the report; ``positive``: the weight of a unit to take against one to leave.
+    ``weight``, ``take``, ``join`` (B, U, S), ``some`` (B, S): as `weights_of` and `Labels` have them, padded with 0, 0 and -1;
+    ``positive``: the weight of a unit to take against one to leave.
     """
-    each = bce(logits[0], take, pos_weight=logits[0].new_tensor(positive), reduction="none") * weight
-    losses = {"take": each.sum() / weight.sum().clamp(min=1)}
+    each = bce(logits[0], take, pos_weight=logits[0].new_tensor(positive), reduction="none")
+    losses = {"take": (each * weight).sum((1, 2)) / weight.sum((1, 2)).clamp(min=1)}
     for part, odds, target in (("join", logits[1], join), ("some", logits[2], some)):
-        if (target >= 0).any():
-            losses[part] = bce(odds[target >= 0], target[target >= 0])
+        there = (target >= 0).float()
+        each = bce(odds, target.clamp(min=0), reduction="none") * there
+        losses[part] = each.flatten(1).sum(1) / there.flatten(1).sum(1).clamp(min=1)
     return losses
 
 
-def keep_loss(keeper: nn.Module, words: list[Tensor], features: list[Tensor], sections: list[int], keep: Tensor) -> Tensor:
-    """Cross-entropy of what some items keep and where they put a colon, over all their words."""
-    pad = nn.utils.rnn.pad_sequence
-    lengths = torch.tensor([len(states) for states in words])
-    odds = keeper(pad(words, True), pad(features, True).to(keep.device), torch.tensor(sections, device=keep.device), lengths)
-    mask = torch.arange(int(lengths.max()))[None] < lengths[:, None]
-    return bce(odds[mask.to(keep.device)], keep)
+def _words(batch: Sequence[Ready]) -> list[int]:
+    return [len(item.layout.words) for item in batch]
 
 
-def item_odds(keeper: nn.Module, word_states: Tensor, item: Ready, section: int, units: Sequence[int], words: Ints) -> Tensor:
-    """The keeper's log-odds (N, 2) of one item's ``words`` (N,), those of some units of a report with ``word_states``."""
-    device = word_states.device
-    features = torch.from_numpy(word_features(item.layout.parts(words, units)))[None].to(device)
-    odds: Tensor = keeper(word_states[torch.from_numpy(words).to(device)][None], features, torch.tensor([section], device=device))
-    return odds[0]
+def _units(batch: Sequence[Ready]) -> list[int]:
+    return [len(item.layout.unit_words) for item in batch]
 
 
-def lead_states(units: Tensor, item: Ready) -> Tensor:
-    """(U, width): the state of each unit's lead-in, zeros where it has none."""
-    leads = [unit.lead_in for unit in item.example.report.units]
-    index = torch.tensor([0 if lead is None else lead for lead in leads], device=units.device)
-    there = torch.tensor([[lead is not None] for lead in leads], device=units.device)
-    return torch.where(there, units[index], 0.0)
+def _leads(item: Ready) -> npt.NDArray[np.int64]:
+    return np.array([-1 if unit.lead_in is None else unit.lead_in for unit in item.example.report.units], np.int64)
+
+
+def keep_loss(
+    keeper: nn.Module,
+    states: Tensor,
+    places: Sequence[npt.NDArray[Any]],
+    features: Sequence[Floats],
+    sections: Sequence[int],
+    keep: Floats,
+) -> Tensor:
+    """Cross-entropy of what some items keep and where they put a colon, over all their words: those at ``places`` among the
+    words that there are ``states`` of."""
+    device = states.device
+    lengths = torch.tensor([len(place) for place in places])
+    odds = keeper(states[padded(places, device)], padded(features, device), torch.tensor(sections, device=device), lengths)
+    there = torch.from_numpy(np.flatnonzero(np.arange(odds.shape[1])[None] < lengths.numpy()[:, None])).to(device)
+    return bce(odds.flatten(0, 1)[there], torch.from_numpy(keep).to(device))
+
+
+def item_odds(
+    keeper: nn.Module, word_states: Tensor, item: Ready, items: Sequence[tuple[int, Sequence[int], Ints]]
+) -> list[Tensor]:
+    """The keeper's log-odds (N, 2) for each of some items of a report with ``word_states``: their section, units and N words."""
+    if not items:
+        return []
+    pad, device = nn.utils.rnn.pad_sequence, word_states.device
+    states = [word_states[torch.from_numpy(words).to(device)] for _, _, words in items]
+    features = [torch.from_numpy(word_features(item.layout.parts(words, units))) for _, units, words in items]
+    sections = torch.tensor([section for section, _, _ in items], device=device)
+    lengths = torch.tensor([len(words) for _, _, words in items])
+    odds = keeper(pad(states, True), pad(features, True).to(device), sections, lengths)
+    return [row[:length] for row, length in zip(odds, lengths.tolist(), strict=True)]
 
 
 def weights_of(item: Ready) -> np.ndarray[Any, np.dtype[np.float32]]:

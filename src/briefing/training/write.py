@@ -19,10 +19,10 @@ from briefing.sections import HEADLINE, KEY_RESULTS, SECTIONS
 from briefing.text import fold
 from briefing.tokenization import TOKEN, Tokenizer, Word
 from briefing.training.backbone import copy_assets, load_backbone, replacing, seq2seq
-from briefing.training.data import epochs, load, ready
+from briefing.training.data import epochs, load
 from briefing.training.loop import autocast, device_of, fit
 from briefing.training.pairs import mine
-from briefing.training.plan import encode, item_odds, means, save_heads
+from briefing.training.plan import encoded, item_odds, means, save_heads
 from briefing.training.provenance import Provenance
 from briefing.training.snapshots import STATES, Snapshots
 from briefing.training.states import States
@@ -212,18 +212,15 @@ def _references(
     states: list[Any] = []
     dice = random.Random(recipe.seed)
     with torch.no_grad():
-        for example in load(recipe.data, "train", recipe.vnds, recipe.audit):
-            found = ready(example, tokenizer, window)
-            rows = encode(encoder, [found], device)[0]
-            word_states = means(rows, found.layout.word_pieces)
-            for label in found.labels.items:
+        for found, rows in encoded(encoder, load(recipe.data, "train", recipe.vnds, recipe.audit), tokenizer, window, device):
+            report = found.example.report
+            of = [(label.section, label.units, label.words) for label in found.labels.items]
+            odds = item_odds(keeper, means(rows, found.layout.word_pieces), found, of)
+            for label, said in zip(found.labels.items, odds, strict=True):
                 words = [found.layout.words[index] for index in label.words]
-                odds = item_odds(keeper, word_states, found, label.section, label.units, label.words)
-                seen = torch.sigmoid(odds[:, 0]).cpu().numpy()
-                flags = (
-                    seen if dice.random() < 0.5 else _flags([example.report.quote(word.span) for word in words], label.text, dice)
-                )
-                item = pair(words, example.report.text, label.text, tokenizer, label.section, flags)
+                seen = torch.sigmoid(said[:, 0]).cpu().numpy()
+                flags = seen if dice.random() < 0.5 else _flags([report.quote(word.span) for word in words], label.text, dice)
+                item = pair(words, report.text, label.text, tokenizer, label.section, flags)
                 if item:
                     made.append(item)
                     bounds = found.layout.word_pieces[label.words]
