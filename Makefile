@@ -44,7 +44,8 @@ model: runs/write/.made  ## the bundled model anew, from data and encoder (docs/
 
 # Each stage of training after the one that it starts from; a stage that was stopped goes on. One that is over is not made again:
 # where its recipe, its data or its start changed it says so, and AFRESH=1 makes anew what is out of date.
-runs/plan/.made: runs/pieces/.made
+runs/adapt/.made: runs/pieces/.made
+runs/plan/.made: runs/adapt/.made
 runs/keep/.made: runs/plan/.made
 runs/write/.made: runs/keep/.made
 runs/%/.made: configs/%.yaml | $(DEV)/.installed

@@ -62,10 +62,29 @@ class PiecesRecipe(Recipe):
     every: int = Field(1, ge=1, description="count one record in so many")
 
 
+class AdaptRecipe(Recipe):
+    """Go on pretraining the encoder, by masked pieces, on texts of the kind that reports are written in."""
+
+    stage: Literal["adapt"]
+    texts: tuple[Path, ...] = Field(min_length=1, description="converted VNDS corpora; articles that are held out are left out")
+    every: int = Field(1, ge=1, description="take one article in so many")
+    epochs: int = Field(1, ge=1)
+    steps: int | None = Field(None, ge=1, description="the most steps, if the epochs hold more")
+    window: int = Field(254, ge=32, description="pieces a window")
+    batch: int = Field(256, ge=1, description="windows a step")
+    rate: float = Field(gt=0, description="peak learning rate")
+    masked: float = Field(0.2, gt=0, lt=1, description="share of the pieces to guess")
+    warmup: float = Field(0.06, ge=0, le=1, description="share of the steps over which the learning rate rises")
+    seed: int = 1
+    save_every: int = Field(200, ge=1, description="steps between the states that a stopped run goes on from")
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+
+
 class PlanRecipe(_Training):
     """Train the planner and the keeper, and the encoder under them, on references."""
 
     stage: Literal["plan"]
+    steps: int | None = Field(None, ge=1, description="the most steps, if the epochs hold more")
     encoder_rate: float = Field(gt=0, description="peak learning rate of the encoder's trained layers")
     decay: float = Field(0.9, gt=0, le=1, description="learning rate of each layer, as a share of the layer above")
     frozen: int = Field(4, ge=0, description="lower layers left as they are")
@@ -161,6 +180,7 @@ class FinetuneRecipe(_Training):
 
 STAGES: dict[str, type[Recipe]] = {
     "pieces": PiecesRecipe,
+    "adapt": AdaptRecipe,
     "plan": PlanRecipe,
     "keep": KeepRecipe,
     "write": WriteRecipe,
@@ -169,7 +189,7 @@ STAGES: dict[str, type[Recipe]] = {
 }
 _STAGES: TypeAdapter[Any] = TypeAdapter(
     Annotated[
-        PiecesRecipe | PlanRecipe | KeepRecipe | WriteRecipe | TuneRecipe | FinetuneRecipe,
+        PiecesRecipe | AdaptRecipe | PlanRecipe | KeepRecipe | WriteRecipe | TuneRecipe | FinetuneRecipe,
         Field(discriminator="stage"),
     ]
 )
