@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.cohesion import BOUND, COMPOUNDS, INSIDE, LED, Cohesion
+from briefing.cohesion import BOUND, COMPOUNDS, ENDED, INSIDE, LED, STOPPED, Cohesion
 from briefing.reading import report_of_lines
 from briefing.text import pair_key
 from briefing.tokenization import Tokenizer
@@ -61,4 +61,14 @@ def test_a_text_opens_cheaply_after_words_that_lead_to_it(tokenizer: Tokenizer) 
     report = report_of_lines("x", None, ["Ông yêu cầu các sở rà soát"])
     place = layout(report, tokenizer)
     found = COHESION.prices(report, place, range(len(place.words)))
-    assert found.tolist() == [[0, 0], [INSIDE, INSIDE], [INSIDE, INSIDE], [LED, INSIDE], *[[INSIDE, INSIDE]] * 3]
+    inside = [INSIDE, INSIDE, BOUND, ENDED]
+    assert found.tolist() == [[0, 0, 0, 0], inside, inside, [LED, INSIDE, LED, ENDED], *[inside] * 3]
+
+
+def test_an_item_begins_at_the_start_of_its_unit_rather_than_after_a_stop(tokenizer: Tokenizer) -> None:
+    report = report_of_lines("x", None, ["Sáng nay, các sở báo cáo; thu tăng"])
+    place = layout(report, tokenizer)
+    found = COHESION.prices(report, place, range(len(place.words)))
+    words = [report.quote(word.span) for word in place.words]
+    assert found[words.index("các")].tolist() == [0, 0, STOPPED, 0]
+    assert found[words.index("sở"), 2] == BOUND

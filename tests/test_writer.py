@@ -64,12 +64,17 @@ def test_an_actor_ends_in_a_colon(tokenizer: Tokenizer) -> None:
 @given(odds=st.lists(NUMBERS, min_size=1, max_size=9), data=st.data())
 def test_viterbi_finds_the_best_mask(odds: list[float], data: st.DataObject) -> None:
     price = st.floats(0, 3, width=32)
-    costs = data.draw(st.lists(st.tuples(price, price), min_size=len(odds), max_size=len(odds)))
+    costs = data.draw(st.lists(st.tuples(price, price, price, price), min_size=len(odds), max_size=len(odds)))
 
     def value(mask: tuple[bool, ...]) -> float:
         kept = sum(gain for gain, keep in zip(odds, mask, strict=True) if keep)
         changes = [index for index in range(1, len(mask)) if mask[index] != mask[index - 1]]
-        return kept - sum(costs[index][0 if mask[index] else 1] for index in changes)
+        opening, closing, beginning, ending = range(4)
+        paid = (
+            (opening if any(mask[:index]) else beginning) if mask[index] else (closing if any(mask[index:]) else ending)
+            for index in changes
+        )
+        return kept - sum(costs[index][kind] for index, kind in zip(changes, paid, strict=True))
 
     best = max(value(mask) for mask in product((False, True), repeat=len(odds)))
     found = viterbi(np.array(odds, np.float32), np.array(costs, np.float32))
@@ -103,14 +108,14 @@ def test_beam_search_finds_the_best_path(odds: list[float], weight: float, seed:
 
     paths = [path for size in (1, 2, 3) for path in combinations(range(3), size)]
     found = searched(
-        Search(SourceBound(WORDS, [], END), Lead(np.array(odds, np.float32), np.zeros((3, 2), np.float32), weight), 0.0, ROWS),
+        Search(SourceBound(WORDS, [], END), Lead(np.array(odds, np.float32), np.zeros((3, 4), np.float32), weight), 0.0, ROWS),
         seed,
     )
     assert value(found) == pytest.approx(max(map(value, paths)), abs=1e-4)
 
 
 def test_a_search_that_has_ended_stays_so() -> None:
-    search = Search(SourceBound(WORDS, [], END), Lead(np.zeros(3, np.float32), np.zeros((3, 2), np.float32), 0.0), 0.0, ROWS)
+    search = Search(SourceBound(WORDS, [], END), Lead(np.zeros(3, np.float32), np.zeros((3, 4), np.float32), 0.0), 0.0, ROWS)
     path = searched(search, 1)
     for seed in range(5):
         tokens, _ = search.advance(np.stack([row((), seed)] * ROWS))
@@ -124,7 +129,7 @@ def test_the_longest_search_ends() -> None:
     words = [(0,)] * 3 * LONGEST
     search = Search(
         SourceBound(words, [], END),
-        Lead(np.full(len(words), 9, np.float32), np.zeros((len(words), 2), np.float32), 1.0),
+        Lead(np.full(len(words), 9, np.float32), np.zeros((len(words), 4), np.float32), 1.0),
         0.0,
         ROWS,
     )

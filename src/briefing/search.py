@@ -14,7 +14,7 @@ LONGEST = 256  # pieces of an item: far more than the longest takes, fewer than 
 class Lead:
     """How well a path agrees with the keeper: the log-likelihood of what it keeps and drops, less the price of its cuts.
 
-    ``odds``: log-odds that each of the item's N words is kept; ``prices`` (N, 2): of opening and closing at each;
+    ``odds``: log-odds that each of the item's N words is kept; ``prices`` (N, 4): of opening, closing, beginning, ending at each;
     ``weight``: of it all beside the decoder.
     """
 
@@ -22,7 +22,7 @@ class Lead:
         wide = odds.astype(np.float64)
         self._kept = -np.logaddexp(0.0, -wide)
         self._dropped = np.concatenate([[0.0], np.cumsum(-np.logaddexp(0.0, wide))])
-        self._prices = np.append(prices, [[0.0, 0.0]], 0)
+        self._prices = np.append(prices, np.zeros((1, 4)), 0)
         self._weight = weight
 
     def __call__(self, taken: Sequence[int]) -> float:
@@ -31,17 +31,15 @@ class Lead:
         for word in taken:
             total += float(self._kept[word])
             if word > before + 1:
-                total += float(self._dropped[word] - self._dropped[before + 1]) - self._cut(before) - float(self._prices[word, 0])
+                opened = self._prices[word, 0] + self._prices[before + 1, 1] if before >= 0 else self._prices[word, 2]
+                total += float(self._dropped[word] - self._dropped[before + 1] - opened)
             before = word
         return self._weight * total
 
     def rest(self, taken: Sequence[int]) -> float:
         """Of ending after the last word that is taken: what comes after it is dropped."""
         last = taken[-1]
-        return self._weight * (float(self._dropped[-1] - self._dropped[last + 1]) - self._cut(last))
-
-    def _cut(self, word: int) -> float:
-        return float(self._prices[word + 1, 1]) if word >= 0 else 0.0
+        return self._weight * float(self._dropped[-1] - self._dropped[last + 1] - self._prices[last + 1, 3])
 
 
 class Search:

@@ -1,6 +1,7 @@
 """From a planned item to its text, three ways: its units whole, the words that the keeper keeps, or the decoder's path."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Literal, Self
 
 import numpy as np
@@ -51,7 +52,7 @@ class Source:
         return self.layout.words_of(self.report, units)
 
     def prices(self, words: npt.NDArray[np.int64]) -> Floats:
-        """(N, 2) what opening and closing cost at each of an item's words."""
+        """(N, 4) what opening, closing, beginning and ending cost at each of an item's words."""
         return self._cohesion.prices(self.report, self.layout, words.tolist())
 
     def keep(self, engine: Engine, item: PlannedItem, words: npt.NDArray[np.int64]) -> Floats:
@@ -132,19 +133,27 @@ def _with_colon(source: Source, words: npt.NDArray[np.int64], odds: Floats, kept
 
 
 def viterbi(odds: Floats, costs: Floats) -> npt.NDArray[np.bool_]:
-    """The mask (N,) that maximises the sum of the odds kept, less the costs (N, 2) of opening and closing before word i.
+    """The mask (N,) that maximises the sum of the odds kept, less the costs (N, 4) of opening, closing, beginning and ending
+    before word i.
 
-    >>> viterbi(np.array([2, -0.5, 2, -3, -3]), np.ones((5, 2))).tolist()
+    >>> viterbi(np.array([2, -0.5, 2, -3, -3]), np.ones((5, 4))).tolist()
     [True, True, True, False, False]
     """
-    best = np.zeros(2)
-    back = np.zeros((len(odds), 2), np.int64)
-    for index, (gain, cost) in enumerate(zip(odds, costs, strict=True)):
-        change = best[::-1] - (cost[::-1] if index else 0.0)  # to dropping: closing; to keeping: opening
-        back[index] = np.where(best >= change, [0, 1], [1, 0])
-        best = np.maximum(best, change) + np.array([0.0, gain])
+    # states: nothing kept yet, keeping, dropping between, nothing kept any more
+    best = np.array([0.0, -np.inf, -np.inf, -np.inf])
+    back = np.zeros((len(odds), 4), np.int64)
+    for index, (gain, (opening, closing, beginning, ending)) in enumerate(zip(odds, costs, strict=True)):
+        before, keeping, between, after = best
+        ways = (
+            ((0, before),),
+            ((1, keeping + gain), (0, before - (beginning if index else 0.0) + gain), (2, between - opening + gain)),
+            ((2, between), (1, keeping - closing)),
+            ((3, after), (1, keeping - ending)),
+        )
+        chosen = [max(way, key=itemgetter(1)) for way in ways]
+        back[index], best = [state for state, _ in chosen], np.array([value for _, value in chosen])
+    state = max((0, 1, 3), key=best.__getitem__)  # what is never opened again was not dropped between
     mask = np.zeros(len(odds), bool)
-    state = int(best.argmax())
     for index in range(len(odds) - 1, -1, -1):
         mask[index] = state == 1
         state = int(back[index, state])
