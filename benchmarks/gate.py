@@ -139,8 +139,7 @@ def table(name: str, rows: list[Row]) -> Iterator[str]:
 
 def held_out(part: Part, vnds: Path | None) -> list[Example]:
     """The reports of a part."""
-    found = [example for example in examples(ROOT / "data" / part.corpus, vnds=vnds) if example.split == SPLIT]
-    return found[:: part.every]
+    return list(examples(ROOT / "data" / part.corpus, vnds=vnds, split=SPLIT))[:: part.every]
 
 
 def run(parts: Mapping[str, Part], vnds: Path | None, raising: bool) -> bool:

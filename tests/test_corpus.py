@@ -60,6 +60,22 @@ def test_the_split_of_the_authored_reports_is_fixed() -> None:
     assert [split_of(id) for id in ("auth/C-03", "auth/I-17", "auth/A-03")] == ["dev", "test", "train"]
 
 
+def test_the_records_of_other_splits_are_not_looked_into(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.jsonl"
+    rows = [
+        {"id": "a", "text": "Một.", "split": "dev"},
+        {"id": "b", "split": "train"},
+        {"id": "c", "text": "Hai.", "split": "dev"},
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert [example.report.id for example in examples(path, split="dev")] == ["a", "c"]
+    with pytest.raises(CorpusError, match="2: b: no lines, body or text"):
+        list(examples(path, split="train"))
+    path.write_text(json.dumps({"id": "a", "text": "Một.", "split": "devel"}) + "\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match="split is 'devel'"):  # of no split: it is not passed over
+        list(examples(path, split="dev"))
+
+
 def test_items_without_evidence_are_aligned_as_the_references_cite() -> None:
     right = wrong = missed = 0
     for example in examples(DATA / "authored.jsonl"):

@@ -84,19 +84,23 @@ def records(path: Path) -> Iterator[Record]:
     return (record for _, record in _sound(path))
 
 
-def examples(path: Path, *, vnds: Path | None = None) -> Iterator[Example]:
+def examples(path: Path, *, vnds: Path | None = None, split: Split | None = None) -> Iterator[Example]:
     """The examples of a corpus, in its order, one by one.
 
     ``vnds``: the converted VNDS corpus (a file, or a folder of ``vnds_*.jsonl*``), where the records of ``path`` are references
-    without a text. Raises CorpusError, naming file and line, where a record is no example.
+    without a text; ``split``: of that alone, the records of others are not looked into. Raises CorpusError, naming file and line,
+    where a record is no example.
     """
-    return (entry.example for entry in entries(path, vnds=vnds))
+    return (entry.example for entry in entries(path, vnds=vnds, split=split))
 
 
-def entries(path: Path, *, vnds: Path | None = None) -> Iterator[Entry]:
+def entries(path: Path, *, vnds: Path | None = None, split: Split | None = None) -> Iterator[Entry]:
     """The same, each with the record that it was made from."""
     articles = articles_of(path, vnds)
     for place, record in _sound(path):
+        assigned = record.get("split") or split_of(record["id"])
+        if split and assigned in SPLITS and assigned != split:
+            continue
         try:
             yield Entry(place, record, example_of({**articles.get(record["id"], {}), **record}))
         except CorpusError as error:

@@ -15,7 +15,7 @@ from briefing.files import AtomicFile
 
 if TYPE_CHECKING:
     from briefing.briefer import Briefer
-    from briefing.corpus import Example
+    from briefing.corpus import Example, Split
     from briefing.metrics.base import Drafted
     from briefing.score_formats import ScoreFormatName
     from briefing.scores import Scores
@@ -139,20 +139,15 @@ def _form(path: str) -> "ScoreFormatName":
         raise typer.BadParameter(str(error), param_hint="--out") from error
 
 
-def _corpora(paths: Sequence[Path], vnds: Path | None, split: str | None) -> tuple[set[str], dict[Path, list["Example"]]]:
+def _corpora(paths: Sequence[Path], vnds: Path | None, split: "Split | None") -> tuple[set[str], dict[Path, list["Example"]]]:
     """The ids of all reports, and the examples to score of each corpus."""
-    from briefing.corpus import examples
+    from briefing.corpus import examples, records
 
-    whole: set[str] = set()
-    chosen: dict[Path, list[Example]] = {path: [] for path in paths}
+    chosen = {path: list(examples(path, vnds=vnds, split=split)) for path in paths}
     for path, kept in chosen.items():
-        for example in examples(path, vnds=vnds):
-            whole.add(example.report.id)
-            if split in (None, example.split):
-                kept.append(example)
         if not kept:
             raise CorpusError(f"{path}: holds no report of the {split} split")
-    return whole, chosen
+    return {record["id"] for path in paths for record in records(path)}, chosen
 
 
 def _drafts(path: Path, whole: set[str], chosen: Mapping[Path, Sequence["Example"]]) -> dict[str, "Drafted"]:

@@ -46,11 +46,10 @@ def stream(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit:
     def mine() -> Iterator[Example]:
         nonlocal read
         with progress("read", None, quiet=not speaks()) as advance:
-            for example in (example for path in paths for example in examples(path, vnds=vnds)):
+            for example in (example for path in paths for example in examples(path, vnds=vnds, split=split)):
                 advance(1, "")
-                if example.split == split:
-                    read += 1
-                    yield example
+                read += 1
+                yield example
 
     for example in audited(mine(), others, audit) if split == "train" else mine():
         yielded += 1
