@@ -6,6 +6,7 @@ import pytest
 
 from briefing.cohesion import BOUND, COMPOUNDS, ENDED, INSIDE, LED, STOPPED, Cohesion
 from briefing.reading import report_of_lines
+from briefing.sections import SectionName
 from briefing.text import pair_key
 from briefing.tokenization import Tokenizer
 from briefing.windows import layout
@@ -19,7 +20,7 @@ def prices(tokenizer: Tokenizer, text: str, cohesion: Cohesion = COHESION, witho
     place = layout(report, tokenizer)
     words = [index for index, word in enumerate(place.words) if report.quote(word.span) != without]
     texts = [report.quote(place.words[index].span) for index in words]
-    return dict(zip(texts, cohesion.prices(report, place, words)[:, 1].tolist(), strict=True))
+    return dict(zip(texts, cohesion.prices(report, place, words, "next_tasks")[:, 1].tolist(), strict=True))
 
 
 def test_stops_are_free(tokenizer: Tokenizer) -> None:
@@ -60,15 +61,34 @@ def test_the_table_of_a_model_folder(tokenizer: Tokenizer, tmp_path: Path) -> No
 def test_a_text_opens_cheaply_after_words_that_lead_to_it(tokenizer: Tokenizer) -> None:
     report = report_of_lines("x", None, ["Ông yêu cầu các sở rà soát"])
     place = layout(report, tokenizer)
-    found = COHESION.prices(report, place, range(len(place.words)))
+    found = COHESION.prices(report, place, range(len(place.words)), "next_tasks")
     inside = [INSIDE, INSIDE, BOUND, ENDED]
     assert found.tolist() == [[0, 0, 0, 0], inside, inside, [LED, INSIDE, LED, ENDED], *[inside] * 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "section", "led"),
+    [
+        ("Ông yêu cầu các sở rà soát", "key_results", []),  # who asked for it is part of a result
+        ("Ông yêu cầu các sở rà soát", "next_tasks", ["các"]),
+        ("Ông kiến nghị bộ đồng ý", "next_tasks", []),
+        ("Ông đề nghị bộ đồng ý", "next_tasks", ["bộ"]),
+        ("Sở bàn giao hồ sơ", "next_tasks", []),
+        ("Sở cho biết thu tăng", "key_results", ["thu"]),
+    ],
+)
+def test_what_leads_to_what_is_said(tokenizer: Tokenizer, text: str, section: SectionName, led: list[str]) -> None:
+    report = report_of_lines("x", None, [text])
+    place = layout(report, tokenizer)
+    cohesion = Cohesion([pair_key("kiến", "nghị"), pair_key("bàn", "giao"), pair_key("yêu", "cầu"), pair_key("đề", "nghị")])
+    found = cohesion.prices(report, place, range(len(place.words)), section)
+    assert [report.quote(word.span) for word, price in zip(place.words, found, strict=True) if price[0] == LED] == led
 
 
 def test_an_item_begins_at_the_start_of_its_unit_rather_than_after_a_stop(tokenizer: Tokenizer) -> None:
     report = report_of_lines("x", None, ["Sáng nay, các sở báo cáo; thu tăng"])
     place = layout(report, tokenizer)
-    found = COHESION.prices(report, place, range(len(place.words)))
+    found = COHESION.prices(report, place, range(len(place.words)), "next_tasks")
     words = [report.quote(word.span) for word in place.words]
     assert found[words.index("các")].tolist() == [0, 0, STOPPED, 0]
     assert found[words.index("sở"), 2] == BOUND

@@ -8,6 +8,7 @@ import numpy as np
 
 from briefing.features import Floats
 from briefing.report import Report
+from briefing.sections import HEADLINE, KEY_RESULTS, NEXT_TASKS, SectionName
 from briefing.text import nfc, pair_key
 from briefing.windows import Layout
 
@@ -18,7 +19,14 @@ LED = 0.5  # of opening after one of LEADS
 BOUND = 12.0  # of a cut between words that belong together, and of beginning an item inside a clause
 ENDED = 6.0  # of ending one inside a clause
 STOPPED = 3.0  # of beginning one after a stop inside its unit
-LEADS = frozenset("phải cần sẽ cầu nghị giao biết rằng nhưng nên riêng cũng hay mạnh là".split())  # "yêu cầu", "đề nghị" ...
+_SAYING = frozenset(("rằng", "cho biết", "cho rằng", "khẳng định", "nhấn mạnh", "nhưng", "riêng", "cũng", "hay", "là"))
+_ASKING = frozenset(("phải", "cần", "sẽ", "nên", "giao", "yêu cầu", "đề nghị", "mong", "mong muốn"))
+# What leads to what is said, by section, as the training references leave it out: of results they keep who asked for it.
+LEADS: dict[SectionName, frozenset[str]] = {
+    HEADLINE.name: _SAYING,
+    KEY_RESULTS.name: _SAYING | {"sẽ", "nên"},
+    NEXT_TASKS.name: _SAYING | _ASKING,
+}
 
 
 class Cohesion:
@@ -33,22 +41,25 @@ class Cohesion:
         path = folder / COMPOUNDS
         return cls(nfc(path.read_text("utf-8")).splitlines() if path.exists() else ())
 
-    def prices(self, report: Report, layout: Layout, words: Sequence[int]) -> Floats:
-        """(N, 4) the prices, at each word, of keeping it without the one before (opening) and that without it (closing), and of
-        the two where they are the first words kept (beginning) and the last (ending)."""
+    def prices(self, report: Report, layout: Layout, words: Sequence[int], section: SectionName) -> Floats:
+        """(N, 4) the prices, at each of an item's words, of keeping it without the one before (opening) and that without it
+        (closing), and of the two where they are the first words kept (beginning) and the last (ending)."""
         texts = [report.quote(layout.words[word].span) for word in words]
         prices = np.zeros((len(words), 4), np.float32)
         for index in range(1, len(words)):
             if words[index] == words[index - 1] + 1:
-                prices[index] = self._prices(texts[index - 1], texts[index])
+                price = self._price(texts[index - 1], texts[index])
+                if price == INSIDE:
+                    led = self._led(texts[max(0, index - 2) : index], LEADS[section])
+                    prices[index] = (LED, INSIDE, LED, ENDED) if led else (INSIDE, INSIDE, BOUND, ENDED)
+                else:
+                    prices[index] = (price, price, price or STOPPED, price)
         return prices
 
-    def _prices(self, first: str, second: str) -> tuple[float, float, float, float]:
-        price = self._price(first, second)
-        if price == INSIDE:
-            led = first.lower() in LEADS
-            return (LED, INSIDE, LED, ENDED) if led else (INSIDE, INSIDE, BOUND, ENDED)
-        return (price, price, price or STOPPED, price)
+    def _led(self, before: Sequence[str], leads: frozenset[str]) -> bool:
+        """Whether a word or two lead to what comes next; not as the end of another compound ("bàn giao")."""
+        whole = len(before) < 2 or not self._together(*before)
+        return " ".join(before).lower() in leads or (whole and before[-1].lower() in leads)
 
     def _price(self, first: str, second: str) -> float:
         if "." in (first, second) or first in OPENING or second in CLOSING:  # "TP. Huế": no sentence ends inside a unit

@@ -15,7 +15,7 @@ from briefing.features import Floats, lead_states, means, sigmoid, unit_features
 from briefing.planner import PlannedItem
 from briefing.report import Report
 from briefing.search import Lead, Search
-from briefing.sections import COLUMNS, SECTIONS
+from briefing.sections import COLUMNS, SECTIONS, SectionName
 from briefing.source_bound import FUNCTION_WORDS, SourceBound
 from briefing.tokenization import Tokenizer
 from briefing.windows import Layout, layout
@@ -51,9 +51,9 @@ class Source:
         """The words of some units, in order, without the stop or semicolon that ends each."""
         return self.layout.words_of(self.report, units)
 
-    def prices(self, words: npt.NDArray[np.int64]) -> Floats:
+    def prices(self, words: npt.NDArray[np.int64], section: SectionName) -> Floats:
         """(N, 4) what opening, closing, beginning and ending cost at each of an item's words."""
-        return self._cohesion.prices(self.report, self.layout, words.tolist())
+        return self._cohesion.prices(self.report, self.layout, words.tolist(), section)
 
     def keep(self, engine: Engine, item: PlannedItem, words: npt.NDArray[np.int64]) -> Floats:
         """Log-odds (N, 2) of an item's words, kept and a colon after."""
@@ -85,7 +85,7 @@ def kept_text(source: Source, item: PlannedItem, odds: Floats, decoding: Decodin
     A text that is longer than the section allows is tried again with less kept.
     """
     words = source.words(item.units)
-    costs = decoding.switch.get(item.section, 0.0) * source.prices(words)
+    costs = decoding.switch.get(item.section, 0.0) * source.prices(words, item.section)
     text = ""
     for stricter in STRICTER:
         mask = viterbi(odds[:, 0] - decoding.keep.get(item.section, 0.0) - stricter, costs)
@@ -172,7 +172,7 @@ def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokeni
     for item, own, given in zip(items, words, odds, strict=True):
         bound = SourceBound([source.layout.words[index].pieces for index in own], function, tokenizer.eos)
         asked = given[:, 0] - decoding.keep.get(item.section, 0.0)
-        prices = decoding.switch.get(item.section, 0.0) * source.prices(own)
+        prices = decoding.switch.get(item.section, 0.0) * source.prices(own, item.section)
         searches.append(Search(bound, Lead(asked, prices, decoding.lead), decoding.length, ROWS))
     decoder = engine.decoder(memory, ROWS)
     tokens = np.array([[item.prompt] * ROWS for item in memory], np.int64)
