@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 from transformers import AutoModel, AutoModelForSeq2SeqLM, AutoTokenizer
 
@@ -21,6 +23,9 @@ from briefing.briefer import Briefer
 from briefing.checkpoint import HEADS, SPIECE, Decoding, load_manifest
 from briefing.corpus import Example, example_of, examples
 from briefing.errors import BriefingError, CheckpointError, CorpusError, EngineError
+from briefing.features import means as exact_means
+from briefing.features import word_features
+from briefing.heads import Keeper, Planner
 from briefing.recipe import KeepRecipe, PlanRecipe, WriteRecipe
 from briefing.sections import SECTIONS
 from briefing.source_bound import FUNCTION_WORDS
@@ -180,6 +185,52 @@ def test_mined_pairs_are_covered_by_their_sources() -> None:
     assert (lead.target, lead.sources, lead.title) == (LEAD, (ARTICLE["body"][0],), False)
     assert (title.target, title.sources[0], title.title) == (ARTICLE["title"], LEAD, True)
     assert not list(pairs_of({**ARTICLE, "sapo": LEAD.replace("95", "96"), "title": ""}))
+
+
+@given(sizes=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), max_size=6), after=st.integers(0, 2))
+def test_means_are_those_that_a_draft_is_made_from(sizes: list[tuple[int, int]], after: int) -> None:
+    """Ranges with rows between them, and empty ones."""
+    bounds = np.cumsum([size for pair in sizes for size in pair], dtype=np.int64).reshape(-1, 2)
+    rows = np.random.default_rng(1).normal(size=((bounds.max(initial=0)) + after, 4)).astype(np.float32)
+    found = plan_stage.means(torch.from_numpy(rows), bounds).numpy()
+    np.testing.assert_allclose(found, exact_means(rows, bounds), atol=1e-6)
+
+
+def test_heads_say_of_several_what_they_say_of_each(corpus: Path, tokenizer: Tokenizer) -> None:
+    """Reports and items of different lengths, padded."""
+    torch.manual_seed(1)
+    planner, keeper = Planner(32).eval(), Keeper(32).eval()
+    given = [ready(example, tokenizer, 64) for example in examples(corpus)]
+    given[1] = ready(replace(given[1].example, report=without_title(given[1].example.report)), tokenizer, 64)
+    leads = [np.array([-1] + [0] * (len(item.features) - 1)) for item in given]
+    states = [torch.randn(len(item.features), 32) for item in given]
+    together = plan_stage.planned(planner, torch.cat(states), leads, [item.features for item in given])
+    for row, (item, own) in enumerate(zip(given, states, strict=True)):
+        lead = torch.cat([torch.zeros(1, 32), own[:1].expand(len(own) - 1, 32)])
+        alone = planner(own[None], lead[None], torch.from_numpy(item.features)[None])
+        for part, logits in zip(together, alone, strict=True):
+            there = part[row, : len(own)] if part.ndim == 3 else part[row]
+            torch.testing.assert_close(there, logits[0])
+        words = torch.randn(len(item.layout.words), 32)
+        items = [(label.section, label.units, label.words) for label in item.labels.items]
+        for (section, units, own_words), odds in zip(items, plan_stage.item_odds(keeper, words, item, items), strict=True):
+            features = torch.from_numpy(word_features(item.layout.parts(own_words, units)))[None]
+            torch.testing.assert_close(odds, keeper(words[own_words][None], features, torch.tensor([section]))[0])
+    assert len({len(own) for own in states}) > 1
+
+
+def test_a_report_without_a_sentence_is_left_out(corpus: Path, tmp_path: Path) -> None:
+    more = tmp_path / "more.jsonl"
+    dots = {"id": "tiny/0", "lines": [["title", "Sở Y tế"], ["body", "…"]], "key_results": []}
+    more.write_text(json.dumps(dots, ensure_ascii=False) + "\n" + corpus.read_text("utf-8"), encoding="utf-8")
+    assert len(list(examples(more))) == len(load([more], "train", audit="keep")) + 1
+
+
+def test_heads_without_manifest_are_not_gone_on_from(start: Path, corpus: Path, tmp_path: Path) -> None:
+    tiny.checkpoint(start, tmp_path / "start", decoder=False)
+    (tmp_path / "start" / "briefing.json").unlink()
+    with pytest.raises(CheckpointError, match=r"no briefing\.json: copy it, too, from where heads\.safetensors was made"):
+        train(plan_recipe(tmp_path / "start", tmp_path / "out", corpus, epochs=1))
 
 
 def test_planning_is_learnt(planned: Path, corpus: Path) -> None:

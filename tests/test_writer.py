@@ -61,6 +61,21 @@ def test_an_actor_ends_in_a_colon(tokenizer: Tokenizer) -> None:
     assert kept_text(source, item, odds, Decoding()) == "Sở Y tế và các xã cũng phải rà soát quỹ thuốc"
 
 
+@given(odds=st.lists(NUMBERS, min_size=2, max_size=6), seed=st.integers(0, 99))
+def test_the_decoder_is_led_to_the_keeper_s_best_mask(odds: list[float], seed: int) -> None:
+    prices = np.random.default_rng(seed).uniform(0, 3, (len(odds), 4))
+    lead = Lead(np.array(odds, np.float32), prices.astype(np.float32), 1.0)
+
+    def value(mask: tuple[bool, ...]) -> float:
+        taken = np.flatnonzero(mask).tolist()
+        return lead(taken) + lead.rest(taken)
+
+    masks = [mask for mask in product((False, True), repeat=len(odds)) if any(mask)]
+    found = tuple(viterbi(np.array(odds, np.float32), prices).tolist())
+    if any(found):  # the decoder always writes something
+        assert value(found) == pytest.approx(max(map(value, masks)), abs=1e-4)
+
+
 @given(odds=st.lists(NUMBERS, min_size=1, max_size=9), data=st.data())
 def test_viterbi_finds_the_best_mask(odds: list[float], data: st.DataObject) -> None:
     price = st.floats(0, 3, width=32)

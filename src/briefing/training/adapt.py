@@ -4,6 +4,7 @@ Pieces are masked and guessed from what stands around them (Devlin et al. 2019, 
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,18 @@ from torch import Tensor, nn
 
 from briefing.checkpoint import Manifest
 from briefing.corpus import records, split_of
+from briefing.errors import CorpusError
 from briefing.progress import progress
 from briefing.recipe import AdaptRecipe
 from briefing.text import nfc
 from briefing.tokenization import Tokenizer
-from briefing.training.backbone import copy_assets, load_backbone, replacing, still
+from briefing.training.backbone import copy_assets, load_backbone, manifest_of, replacing, still
 from briefing.training.data import epochs
 from briefing.training.loop import autocast, device_of, fit
 from briefing.training.provenance import Provenance
 from briefing.training.snapshots import STATES, Snapshots
 
+Pieces = npt.NDArray[np.unsignedinteger[Any]]  # as narrow as the vocabulary allows: a corpus has tens of millions
 HIDDEN, SWAPPED = 0.8, 0.1  # of the pieces to guess: shown as unknown, shown as another; the others are shown as they are
 
 
@@ -42,11 +45,17 @@ class Guess(nn.Module):
 
 
 def adapt(recipe: AdaptRecipe, origin: Provenance) -> None:
-    """Run the stage; ``recipe.out`` becomes the folder ``recipe.start`` with another encoder."""
+    """Run the stage; ``recipe.out`` becomes the folder ``recipe.start`` with another encoder, without its heads if it has any.
+
+    Raises CorpusError for texts of another form, and where they fill no window.
+    """
     torch.manual_seed(recipe.seed)
     device = device_of(recipe.device)
     tokenizer = Tokenizer(recipe.start)
     windows = cut(stream(recipe.texts, tokenizer, recipe.every), tokenizer, recipe.window)
+    if not len(windows):
+        where = ", ".join(map(str, recipe.texts))
+        raise CorpusError(f"{where}: the train split, which goes by the hash of the id, fills no window of pieces")
     model, encoder = load_backbone(recipe.start)
     still(encoder)
     embeddings = encoder.get_input_embeddings()
@@ -66,31 +75,43 @@ def adapt(recipe: AdaptRecipe, origin: Provenance) -> None:
     with replacing(recipe.out) as folder:
         model.save_pretrained(folder)
         copy_assets(recipe.start, folder)
-        Manifest(name=recipe.out.name, window=recipe.window, made={"adapt": origin.made()}).save(folder)
+        made = {**manifest_of(recipe.start).made, "adapt": origin.made()}
+        Manifest(name=recipe.out.name, window=recipe.window, made=made).save(folder)
     Snapshots(recipe.out / STATES).finish(origin.run)
 
 
-def stream(paths: Iterable[Path], tokenizer: Tokenizer, every: int = 1) -> npt.NDArray[np.uint16]:
-    """The pieces of the articles of news corpora, one after another, each closed as a text is; those held out are left out."""
-    found: list[npt.NDArray[np.uint16]] = []
+def stream(paths: Iterable[Path], tokenizer: Tokenizer, every: int = 1) -> Pieces:
+    """The pieces of the articles of news corpora, one after another, each closed as a text is; those held out are left out.
+
+    Raises CorpusError.
+    """
+    kind = np.min_scalar_type(len(tokenizer))
+    found = [np.zeros(0, kind)]
     with progress("read", None) as advance:
         for record in _articles(paths, every):
-            text = nfc(" ".join((record["title"], record["sapo"], *record["body"])))
-            found.append(np.array([*tokenizer.encode(text), *tokenizer.closing], np.uint16))
+            found.append(np.array([*tokenizer.encode(_text(record)), *tokenizer.closing], kind))
             advance(1, "")
     return np.concatenate(found)
 
 
 def _articles(paths: Iterable[Path], every: int) -> Iterator[dict[str, Any]]:
-    of_train = (record for path in paths for record in records(path) if split_of(record["id"]) == "train")
-    return (record for number, record in enumerate(of_train) if number % every == 0)
+    of_train = (
+        record for path in paths for record in records(path) if (record.get("split") or split_of(record["id"])) == "train"
+    )
+    return islice(of_train, 0, None, every)
 
 
-def cut(pieces: npt.NDArray[np.uint16], tokenizer: Tokenizer, window: int) -> npt.NDArray[np.uint16]:
+def _text(record: dict[str, Any]) -> str:
+    if "body" not in record:
+        raise CorpusError(f"{record['id']}: no body: stage adapt reads converted VNDS corpora")
+    return nfc(" ".join((record.get("title") or "", record.get("sapo") or "", *record["body"])))
+
+
+def cut(pieces: Pieces, tokenizer: Tokenizer, window: int) -> Pieces:
     """(W, window): the stream in windows, each between the specials of a text; what does not fill the last is left out."""
     room = window - len(tokenizer.opening) - len(tokenizer.closing)
     count = len(pieces) // room
-    opening, closing = (np.tile(np.array(ids, np.uint16), (count, 1)) for ids in (tokenizer.opening, tokenizer.closing))
+    opening, closing = (np.tile(np.array(ids, pieces.dtype), (count, 1)) for ids in (tokenizer.opening, tokenizer.closing))
     return np.concatenate([opening, pieces[: count * room].reshape(count, room), closing], 1)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from torch import nn
 
-from briefing.checkpoint import MANIFEST, check, need_weights, parts
+from briefing.checkpoint import HEADS, MANIFEST, Manifest, check, load_manifest, need_weights, parts
 from briefing.cohesion import COMPOUNDS
 from briefing.errors import CheckpointError
 from briefing.packing import WEIGHTS
@@ -121,6 +121,15 @@ def replacing(out: Path) -> Iterator[Path]:
             os.replace(folder / name, out / name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def manifest_of(folder: Path) -> Manifest:
+    """A folder's manifest; one that says nothing for a network without heads that has none, as stage `pieces` writes it.
+
+    Raises CheckpointError for heads without manifest.
+    """
+    made = any((folder / name).exists() for name in (MANIFEST, HEADS))
+    return load_manifest(folder) if made else Manifest(name=folder.name)
 
 
 def copy_checkpoint(source: Path, target: Path) -> None:

@@ -36,6 +36,7 @@ def load(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit: R
 
 def stream(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit: Remedy = "drop") -> Iterator[Example]:
     """The same one by one; those of train without what the audit finds (`audited`), for which the corpora are read twice.
+    A report without a sentence beside its title (a row of dots, say) is left out.
 
     Raises CorpusError, at the end, where there is none.
     """
@@ -48,8 +49,9 @@ def stream(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit:
         with progress("read", None, quiet=not speaks()) as advance:
             for example in (example for path in paths for example in examples(path, vnds=vnds, split=split)):
                 advance(1, "")
-                read += 1
-                yield example
+                if example.report.body:
+                    read += 1
+                    yield example
 
     for example in audited(mine(), others, audit) if split == "train" else mine():
         yielded += 1

@@ -162,21 +162,18 @@ class Joint:
         """
         from transformers.modeling_outputs import BaseModelOutput
 
-        def padded(arrays: Iterable[Any], value: float = 0) -> Tensor:
-            return pad([torch.as_tensor(array) for array in arrays], True, value).to(self.device)
-
         model: Any = self.modules["model"]
-        places = padded(item.row.places.astype(np.int64) + item.start for item in chunk)
-        mask = padded(np.ones(len(item.pieces), np.int64) for item in chunk)
+        places = padded((item.row.places.astype(np.int64) + item.start for item in chunk), self.device)
+        mask = padded((np.ones(len(item.pieces), np.int64) for item in chunk), self.device)
         lines = torch.tensor([item.line for item in chunk], device=self.device)
-        keep = kept[lines[:, None], padded(item.words for item in chunk)]
-        target = padded((item.row.target.astype(np.int64) for item in chunk), IGNORED)
-        place = padded((item.row.place.astype(np.int64) for item in chunk), -1)
+        keep = kept[lines[:, None], padded((item.words for item in chunk), self.device)]
+        target = padded((item.row.target.astype(np.int64) for item in chunk), self.device, IGNORED)
+        place = padded((item.row.place.astype(np.int64) for item in chunk), self.device, -1)
         prompts = [[self.tokenizer.prompt(SECTIONS[item.row.section].name)] for item in chunk]
         given = torch.cat([torch.tensor(prompts, device=self.device), target[:, :-1].clamp(min=0)], 1)
         guide = self.recipe.weights.guide > 0
         with self._autocast():
-            embeddings = model.get_decoder().get_input_embeddings()(padded(item.pieces for item in chunk))
+            embeddings = model.get_decoder().get_input_embeddings()(padded((item.pieces for item in chunk), self.device))
             memory = BaseModelOutput(self.modules["slots"](states[places], embeddings, keep))
             out = model(
                 encoder_outputs=memory,

@@ -54,9 +54,9 @@ def keep(recipe: KeepRecipe, origin: Provenance) -> None:
         chosen = [items[index] for index in batches[step]]
         words = torch.cat([item.states for item in chosen]).to(device).float()
         places = np.split(np.arange(len(words)), np.cumsum([len(item.keep) for item in chosen])[:-1])
-        keep = np.concatenate([item.keep for item in chosen])
+        kept = np.concatenate([item.keep for item in chosen])
         sections = [item.section for item in chosen]
-        return {"keep": keep_loss(keeper, words, places, [item.features for item in chosen], sections, keep)}
+        return {"keep": keep_loss(keeper, words, places, [item.features for item in chosen], sections, kept)}
 
     groups = [{"params": list(keeper.parameters()), "lr": recipe.heads_rate}]
     modules = nn.ModuleDict({"keeper": keeper})

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
-from briefing.checkpoint import HEADS, MANIFEST, Manifest, load_manifest
+from briefing.checkpoint import HEADS
 from briefing.corpus import Example
 from briefing.engine import windows_array
 from briefing.features import Floats, candidates, word_features
@@ -21,7 +21,7 @@ from briefing.heads import Keeper, Planner
 from briefing.recipe import PlanRecipe
 from briefing.sections import LISTS, SECTIONS
 from briefing.tokenization import Tokenizer
-from briefing.training.backbone import copy_assets, layers, load_backbone, replacing, still
+from briefing.training.backbone import copy_assets, layers, load_backbone, manifest_of, replacing, still
 from briefing.training.data import Ready, epochs, load, ready, without_title
 from briefing.training.loop import autocast, device_of, fit
 from briefing.training.provenance import Provenance
@@ -46,7 +46,7 @@ def plan(recipe: PlanRecipe, origin: Provenance) -> None:
     width = encoder.config.hidden_size
     modules = nn.ModuleDict({"encoder": encoder, "planner": Planner(width), "keeper": Keeper(width)}).to(device)
     known: dict[str, Tensor] = {}
-    manifest = load_manifest(recipe.start) if (recipe.start / MANIFEST).exists() else Manifest(name=recipe.out.name)
+    manifest = manifest_of(recipe.start)
     if (recipe.start / HEADS).exists():  # a checkpoint that plans already goes on from its heads
         known = load_file(recipe.start / HEADS)
         modules.load_state_dict(known, strict=False)
@@ -126,10 +126,10 @@ def means(states: Tensor, ranges: Ints) -> Tensor:
 def segments(rows: Tensor, owner: npt.NDArray[np.integer[Any]], count: int) -> Tensor:
     """(K, width): the mean of the rows of each of K owners, the owner of each being given, or -1; zeros for one that has none."""
     inside = np.flatnonzero(owner >= 0)
-    owners = torch.from_numpy(owner[inside].astype(np.int64)).to(rows.device)
+    index = torch.from_numpy(owner[inside].astype(np.int64)).to(rows.device)
     if len(inside) < len(owner):
         rows = rows[torch.from_numpy(inside).to(rows.device)]
-    sums = rows.new_zeros((count, rows.shape[1])).index_add(0, owners, rows)
+    sums = rows.new_zeros((count, rows.shape[1])).index_add(0, index, rows)
     sizes = torch.from_numpy(np.bincount(owner[inside], minlength=count).clip(1).astype(np.float32)).to(rows.device)
     return sums / sizes[:, None]
 
@@ -153,8 +153,8 @@ def plan_losses(
         torch.from_numpy(np.stack([label.some for label in given])).to(device),
     )
     losses = {"take": each["take"].mean()}
-    for part, array in (("join", "join"), ("some", "some")):
-        count = sum(bool((getattr(label, array) >= 0).any()) for label in given)
+    for part in ("join", "some"):
+        count = sum(bool((getattr(label, part) >= 0).any()) for label in given)
         losses[part] = LESS * each[part].sum() / max(1, count)
     starts = np.cumsum([0, *_words(batch)])
     chosen = [
