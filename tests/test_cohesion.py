@@ -74,6 +74,7 @@ def test_a_text_opens_cheaply_after_words_that_lead_to_it(tokenizer: Tokenizer) 
         ("Ông kiến nghị bộ đồng ý", "next_tasks", []),
         ("Ông đề nghị bộ đồng ý", "next_tasks", ["bộ"]),
         ("Sở bàn giao hồ sơ", "next_tasks", []),
+        ("Năm 2025 phải rà soát", "next_tasks", ["rà"]),
         ("Sở cho biết thu tăng", "key_results", ["thu"]),
     ],
 )

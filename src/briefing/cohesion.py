@@ -50,7 +50,8 @@ class Cohesion:
             if words[index] == words[index - 1] + 1:
                 price = self._price(texts[index - 1], texts[index])
                 if price == INSIDE:
-                    led = self._led(texts[max(0, index - 2) : index], LEADS[section])
+                    near = index > 1 and words[index - 2] == words[index] - 2
+                    led = self._led(texts[index - 2 if near else index - 1 : index], LEADS[section])
                     prices[index] = (LED, INSIDE, LED, ENDED) if led else (INSIDE, INSIDE, BOUND, ENDED)
                 else:
                     prices[index] = (price, price, price or STOPPED, price)
@@ -58,8 +59,8 @@ class Cohesion:
 
     def _led(self, before: Sequence[str], leads: frozenset[str]) -> bool:
         """Whether a word or two lead to what comes next; not as the end of another compound ("bàn giao")."""
-        whole = len(before) < 2 or not self._together(*before)
-        return " ".join(before).lower() in leads or (whole and before[-1].lower() in leads)
+        compound = len(before) == 2 and pair_key(*before) in self._compounds
+        return " ".join(before).lower() in leads or (not compound and before[-1].lower() in leads)
 
     def _price(self, first: str, second: str) -> float:
         if "." in (first, second) or first in OPENING or second in CLOSING:  # "TP. Huế": no sentence ends inside a unit
