@@ -84,7 +84,6 @@ class PlanRecipe(_Training):
     """Train the planner and the keeper, and the encoder under them, on references."""
 
     stage: Literal["plan"]
-    steps: int | None = Field(None, ge=1, description="the most steps, if the epochs hold more")
     encoder_rate: float = Field(gt=0, description="peak learning rate of the encoder's trained layers")
     decay: float = Field(0.9, gt=0, le=1, description="learning rate of each layer, as a share of the layer above")
     frozen: int = Field(4, ge=0, description="lower layers left as they are")

@@ -56,7 +56,7 @@ def plan(recipe: PlanRecipe, origin: Provenance) -> None:
         ready(replace(example, report=without_title(example.report)), tokenizer, recipe.window) if example.report.title else given
         for example, given in zip(found, titled, strict=True)
     ]
-    batches = list(epochs(recipe.epochs, len(found), recipe.batch, recipe.seed))[: recipe.steps]
+    batches = list(epochs(recipe.epochs, len(found), recipe.batch, recipe.seed))
     dice = random.Random(recipe.seed)
     dropped = [[dice.random() < recipe.title_dropped for _ in batch] for batch in batches]
 
