@@ -76,6 +76,12 @@ def split_of(id: str) -> Split:
     return "test" if place < 12 else "dev" if place < 26 else "train"
 
 
+def split_of_record(record: Record) -> Split:
+    """The split that a record names, else the one of its id."""
+    split: Split = record.get("split") or split_of(record["id"])
+    return split
+
+
 def records(path: Path) -> Iterator[Record]:
     """The records of a JSON Lines or Parquet file, or of a folder of such shards, one by one.
 
@@ -98,7 +104,7 @@ def entries(path: Path, *, vnds: Path | None = None, split: Split | None = None)
     """The same, each with the record that it was made from."""
     articles = articles_of(path, vnds)
     for place, record in _sound(path):
-        assigned = record.get("split") or split_of(record["id"])
+        assigned = split_of_record(record)
         if split and assigned in SPLITS and assigned != split:
             continue
         try:

@@ -79,7 +79,8 @@ def command(
     writers: Sequence[str | None] = writer or ([] if given else [None])
     _check_names(list(given), writers, against, metric or [])
     forms = [(path, _form(path)) for path in out or []]
-    whole, chosen = _corpora(corpora, vnds, split)
+    chosen = _corpora(corpora, vnds, split)
+    whole = _ids(corpora) if given else set()
     made = {name: _drafts(path, whole, chosen) for name, path in given.items()}
     settings: dict[str, Any] = {"metrics": metric, "against": against} | ({} if samples is None else {"samples": samples})
     with ExitStack() as stack:
@@ -139,15 +140,22 @@ def _form(path: str) -> "ScoreFormatName":
         raise typer.BadParameter(str(error), param_hint="--out") from error
 
 
-def _corpora(paths: Sequence[Path], vnds: Path | None, split: "Split | None") -> tuple[set[str], dict[Path, list["Example"]]]:
-    """The ids of all reports, and the examples to score of each corpus."""
-    from briefing.corpus import examples, records
+def _corpora(paths: Sequence[Path], vnds: Path | None, split: "Split | None") -> dict[Path, list["Example"]]:
+    """The examples to score of each corpus."""
+    from briefing.corpus import examples
 
     chosen = {path: list(examples(path, vnds=vnds, split=split)) for path in paths}
     for path, kept in chosen.items():
         if not kept:
             raise CorpusError(f"{path}: holds no report of the {split} split")
-    return {record["id"] for path in paths for record in records(path)}, chosen
+    return chosen
+
+
+def _ids(paths: Sequence[Path]) -> set[str]:
+    """The ids of all reports, those of other splits, too: a file of drafts may hold them."""
+    from briefing.corpus import records
+
+    return {record["id"] for path in paths for record in records(path)}
 
 
 def _drafts(path: Path, whole: set[str], chosen: Mapping[Path, Sequence["Example"]]) -> dict[str, "Drafted"]:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from briefing.checkpoint import Manifest
-from briefing.corpus import records, split_of
+from briefing.corpus import records, split_of_record
 from briefing.errors import CorpusError
 from briefing.progress import progress
 from briefing.recipe import AdaptRecipe
@@ -95,9 +95,7 @@ def stream(paths: Iterable[Path], tokenizer: Tokenizer, every: int = 1) -> Piece
 
 
 def _articles(paths: Iterable[Path], every: int) -> Iterator[dict[str, Any]]:
-    of_train = (
-        record for path in paths for record in records(path) if (record.get("split") or split_of(record["id"])) == "train"
-    )
+    of_train = (record for path in paths for record in records(path) if split_of_record(record) == "train")
     return islice(of_train, 0, None, every)
 
 

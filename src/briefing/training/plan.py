@@ -141,7 +141,7 @@ def plan_losses(
     states = states_of(modules["encoder"], batch, device)
     words = segments(states, *joined([owners(item.layout.word_pieces, len(item.layout.pieces)) for item in batch], _words(batch)))
     units = segments(words, *joined([owners(item.layout.unit_words, len(item.layout.words)) for item in batch], _units(batch)))
-    leads = [_leads(item) for item in batch]
+    leads = [leads_of(item) for item in batch]
     logits = planned(modules["planner"], units, leads, [item.features for item in batch])
     given = [item.labels for item in batch]
     each = planner_losses(
@@ -232,7 +232,8 @@ def _units(batch: Sequence[Ready]) -> list[int]:
     return [len(item.layout.unit_words) for item in batch]
 
 
-def _leads(item: Ready) -> npt.NDArray[np.int64]:
+def leads_of(item: Ready) -> npt.NDArray[np.int64]:
+    """(U,): the unit that leads into each, or -1."""
     return np.array([-1 if unit.lead_in is None else unit.lead_in for unit in item.example.report.units], np.int64)
 
 
@@ -246,11 +247,18 @@ def keep_loss(
 ) -> Tensor:
     """Cross-entropy of what some items keep and where they put a colon, over all their words: those at ``places`` among the
     words that there are ``states`` of."""
+    odds = torch.cat(kept_odds(keeper, states, places, features, sections))
+    return bce(odds, torch.from_numpy(keep).to(odds.device))
+
+
+def kept_odds(
+    keeper: nn.Module, states: Tensor, places: Sequence[npt.NDArray[Any]], features: Sequence[Floats], sections: Sequence[int]
+) -> list[Tensor]:
+    """The keeper's log-odds (N, 2) for each of some items, whose N words are at ``places`` among those with ``states``."""
     device = states.device
-    lengths = torch.tensor([len(place) for place in places])
-    odds = keeper(states[padded(places, device)], padded(features, device), torch.tensor(sections, device=device), lengths)
-    there = torch.from_numpy(np.flatnonzero(np.arange(odds.shape[1])[None] < lengths.numpy()[:, None])).to(device)
-    return bce(odds.flatten(0, 1)[there], torch.from_numpy(keep).to(device))
+    lengths = [len(place) for place in places]
+    given = states[padded(places, device)], padded(features, device), torch.tensor(sections, device=device)
+    return [row[:length] for row, length in zip(keeper(*given, torch.tensor(lengths)), lengths, strict=True)]
 
 
 def item_odds(
@@ -259,13 +267,9 @@ def item_odds(
     """The keeper's log-odds (N, 2) for each of some items of a report with ``word_states``: their section, units and N words."""
     if not items:
         return []
-    pad, device = nn.utils.rnn.pad_sequence, word_states.device
-    states = [word_states[torch.from_numpy(words).to(device)] for _, _, words in items]
-    features = [torch.from_numpy(word_features(item.layout.parts(words, units))) for _, units, words in items]
-    sections = torch.tensor([section for section, _, _ in items], device=device)
-    lengths = torch.tensor([len(words) for _, _, words in items])
-    odds = keeper(pad(states, True), pad(features, True).to(device), sections, lengths)
-    return [row[:length] for row, length in zip(odds, lengths.tolist(), strict=True)]
+    sections, units, words = zip(*items, strict=True)
+    features = [word_features(item.layout.parts(own, of)) for own, of in zip(words, units, strict=True)]
+    return kept_odds(keeper, word_states, words, features, sections)
 
 
 def weights_of(item: Ready) -> np.ndarray[Any, np.dtype[np.float32]]:

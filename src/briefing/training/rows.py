@@ -9,7 +9,7 @@ from briefing.corpus import Example
 from briefing.features import Floats, word_features
 from briefing.tokenization import Tokenizer
 from briefing.training.data import Ready, ready
-from briefing.training.plan import weights_of
+from briefing.training.plan import leads_of, owners, weights_of
 from briefing.training.write import pair
 
 Indices = npt.NDArray[np.int32]
@@ -66,18 +66,13 @@ def row(example: Example, tokenizer: Tokenizer, window: int) -> Row | None:
     place = given.layout
     if not place.words or not len(place.unit_words):
         return None
-    sizes = place.word_pieces[:, 1] - place.word_pieces[:, 0]
-    word_unit = np.full(len(place.words), -1, np.int32)
-    for unit, (start, end) in enumerate(place.unit_words):
-        word_unit[start:end] = unit
-    leads = [-1 if unit.lead_in is None else unit.lead_in for unit in example.report.units]
     return Row(
         tuple(np.array(ids, np.int32) for ids in place.windows),
         place.edges,
         place.pieces.astype(np.int32),
-        np.repeat(np.arange(len(sizes), dtype=np.int32), sizes),
-        word_unit,
-        np.array(leads, np.int32),
+        owners(place.word_pieces, len(place.pieces)).astype(np.int32),
+        owners(place.unit_words, len(place.words)).astype(np.int32),
+        leads_of(given).astype(np.int32),
         given.features,
         weights_of(given),
         given.labels.take,
