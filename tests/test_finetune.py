@@ -28,14 +28,13 @@ from briefing.corpus import Example, examples
 from briefing.errors import BriefingError, CheckpointError
 from briefing.heads import Slots
 from briefing.recipe import FinetuneRecipe, Lora
-from briefing.training import joint as joint_module
-from briefing.training import train
+from briefing.training import encoding, train
 from briefing.training.accumulation import REFUSED, Accumulation
 from briefing.training.backbone import replacing
-from briefing.training.data import ready
 from briefing.training.finetune import _begin, _Run, compute_twice
-from briefing.training.joint import Joint, totals
+from briefing.training.joint import Joint
 from briefing.training.loop import LOST, descend
+from briefing.training.objective import totals
 from briefing.training.passes import passes, shares
 from briefing.training.plan import plan_losses
 from briefing.training.ranks import Ranks
@@ -131,9 +130,8 @@ def test_the_planner_s_loss_is_that_of_stage_plan(whole: FinetuneRecipe, found: 
     modules = run.desk.modules
     as_there = whole.model_copy(update={"precision": "auto"})
     ours = Joint(modules, run.desk.tokenizer, as_there, CPU).gradients(rows, totals(rows), 10_000)
-    batch = [ready(example, run.desk.tokenizer, whole.window) for example in found]
     theirs = plan_losses(
-        nn.ModuleDict({**modules, "encoder": modules["model"].get_encoder()}), batch, whole.positive, CPU, Random(1)
+        nn.ModuleDict({**modules, "encoder": modules["model"].get_encoder()}), rows, whole.positive, CPU, Random(1)
     )
     for part, value in theirs.items():
         assert ours[part].item() == pytest.approx(value.item(), rel=1e-4), part
@@ -172,7 +170,7 @@ def test_out_of_memory(
     rows = made(run, found)
     loss, expected = gradients(run, whole, rows)
     room = {"pieces": 200}
-    real = joint_module.windows_array
+    real = encoding.windows_array
 
     def refused(windows: Any) -> Any:
         ids, mask = real(windows)
@@ -180,7 +178,7 @@ def test_out_of_memory(
             torch.empty(1 << 60)
         return ids, mask
 
-    monkeypatch.setattr(joint_module, "windows_array", refused)
+    monkeypatch.setattr(encoding, "windows_array", refused)
     parts, again = gradients(run, whole, rows)
     assert parts == pytest.approx(loss, rel=1e-4)
     agree(again, expected)
@@ -206,7 +204,7 @@ def test_any_other_error_is_not_taken_for_lack_of_memory(
     whole: FinetuneRecipe, found: list[Example], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = begun(whole)
-    monkeypatch.setattr(joint_module, "windows_array", lambda windows: torch.zeros(2) @ torch.zeros(3))
+    monkeypatch.setattr(encoding, "windows_array", lambda windows: torch.zeros(2) @ torch.zeros(3))
     with pytest.raises(RuntimeError, match="inconsistent tensor size"):
         gradients(run, whole, made(run, found))
 

@@ -38,8 +38,10 @@ from briefing.training.backbone import load_backbone
 from briefing.training.bundle import bundle
 from briefing.training.data import epochs, load, ready, without_title
 from briefing.training.loop import LOG, computes_bf16, device_of
+from briefing.training.objective import keeper_odds, planner_logits
 from briefing.training.pairs import pairs_of
 from briefing.training.provenance import _commit
+from briefing.training.ragged import means
 from briefing.training.snapshots import STATE, STATES, Snapshots
 from briefing.training.unbundle import unbundle
 
@@ -192,7 +194,7 @@ def test_means_are_those_that_a_draft_is_made_from(sizes: list[tuple[int, int]],
     """Ranges with rows between them, and empty ones."""
     bounds = np.cumsum([size for pair in sizes for size in pair], dtype=np.int64).reshape(-1, 2)
     rows = np.random.default_rng(1).normal(size=((bounds.max(initial=0)) + after, 4)).astype(np.float32)
-    found = plan_stage.means(torch.from_numpy(rows), bounds).numpy()
+    found = means(torch.from_numpy(rows), bounds).numpy()
     np.testing.assert_allclose(found, exact_means(rows, bounds), atol=1e-6)
 
 
@@ -204,7 +206,7 @@ def test_heads_say_of_several_what_they_say_of_each(corpus: Path, tokenizer: Tok
     given[1] = ready(replace(given[1].example, report=without_title(given[1].example.report)), tokenizer, 64)
     leads = [np.array([-1] + [0] * (len(item.features) - 1)) for item in given]
     states = [torch.randn(len(item.features), 32) for item in given]
-    together = plan_stage.planned(planner, torch.cat(states), leads, [item.features for item in given])
+    together = planner_logits(planner, torch.cat(states), leads, [item.features for item in given])
     for row, (item, own) in enumerate(zip(given, states, strict=True)):
         lead = torch.cat([torch.zeros(1, 32), own[:1].expand(len(own) - 1, 32)])
         alone = planner(own[None], lead[None], torch.from_numpy(item.features)[None])
@@ -212,10 +214,12 @@ def test_heads_say_of_several_what_they_say_of_each(corpus: Path, tokenizer: Tok
             there = part[row, : len(own)] if part.ndim == 3 else part[row]
             torch.testing.assert_close(there, logits[0])
         words = torch.randn(len(item.layout.words), 32)
-        items = [(label.section, label.units, label.words) for label in item.labels.items]
-        for (section, units, own_words), odds in zip(items, plan_stage.item_odds(keeper, words, item, items), strict=True):
-            features = torch.from_numpy(word_features(item.layout.parts(own_words, units)))[None]
-            torch.testing.assert_close(odds, keeper(words[own_words][None], features, torch.tensor([section]))[0])
+        items = item.labels.items
+        features = [word_features(item.layout.parts(label.words, label.units)) for label in items]
+        found = keeper_odds(keeper, words, [label.words for label in items], features, [label.section for label in items])
+        for label, given_features, odds in zip(items, features, found, strict=True):
+            of = torch.from_numpy(given_features)[None]
+            torch.testing.assert_close(odds, keeper(words[label.words][None], of, torch.tensor([label.section]))[0])
     assert len({len(own) for own in states}) > 1
 
 

@@ -114,8 +114,7 @@ def test_logits(tmp_path: Path, tied: bool, feed_forward: str, version: Any, cop
 def _planned(folder: Path, out: Path) -> Path:
     """A checkpoint over the model as it is, with random heads and slots that pass states on."""
     from briefing.heads import Keeper, Planner, Slots
-    from briefing.training.backbone import copy_assets, seq2seq
-    from briefing.training.plan import save_heads
+    from briefing.training.backbone import copy_assets, save_heads, seq2seq
 
     seq2seq(folder, ()).save_pretrained(out)
     save_heads({"planner": Planner(32), "keeper": Keeper(32), "slots": Slots(32, identity=False)}, out, {})

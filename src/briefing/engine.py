@@ -74,7 +74,7 @@ def padded(memory: Sequence[Memory]) -> tuple[Floats, Ints, Floats, npt.NDArray[
     return states, pieces, keep, mask
 
 
-def windows_array(windows: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
+def windows_array(windows: Sequence[Sequence[int] | npt.NDArray[np.int32]]) -> tuple[Ints, Ints]:
     """Windows as ids (W, T) and mask (W, T), 0 beyond each window's end, where any id will do."""
     ids = np.zeros((len(windows), max(map(len, windows))), np.int64)
     mask = np.zeros_like(ids)

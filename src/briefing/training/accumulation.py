@@ -9,8 +9,9 @@ import numpy as np
 import torch
 
 from briefing.errors import BriefingError
-from briefing.training.joint import PARTS, Joint, totals
+from briefing.training.joint import PARTS, Joint
 from briefing.training.loop import Parts
+from briefing.training.objective import totals
 from briefing.training.passes import passes, shares
 from briefing.training.ranks import Ranks
 from briefing.training.rows import Row

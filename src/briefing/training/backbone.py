@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 
 from briefing.checkpoint import HEADS, MANIFEST, Manifest, check, load_manifest, need_weights, parts
 from briefing.cohesion import COMPOUNDS
@@ -143,3 +143,15 @@ def copy_assets(source: Path, target: Path) -> None:
     for name in (*FILES, COMPOUNDS):
         if (source / name).exists():
             shutil.copy(source / name, target / name)
+
+
+def save_heads(heads: dict[str, nn.Module], folder: Path, others: dict[str, Tensor]) -> None:
+    """Write ``heads.safetensors``, each tensor named ``head.parameter``; ``others``: of heads that were not trained here."""
+    from safetensors.torch import save_file
+
+    tensors = others | {
+        f"{head}.{name}": tensor.detach().cpu().contiguous()
+        for head, module in heads.items()
+        for name, tensor in module.state_dict().items()
+    }
+    save_file(tensors, folder / HEADS)

@@ -26,7 +26,7 @@ from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.accumulation import Accumulation
 from briefing.training.audited import speaks
-from briefing.training.backbone import copy_assets, layers, load_backbone, replacing, still, with_prompts
+from briefing.training.backbone import copy_assets, layers, load_backbone, replacing, save_heads, still, with_prompts
 from briefing.training.data import epochs, stream, without_title
 from briefing.training.development import Board, Desk, Development
 from briefing.training.joint import Joint
@@ -34,7 +34,6 @@ from briefing.training.labels import MOST_WORDS, count
 from briefing.training.loop import LOG, Ended, descend, device_of
 from briefing.training.lora import adapted, merged
 from briefing.training.page import save_page
-from briefing.training.plan import save_heads
 from briefing.training.provenance import Provenance
 from briefing.training.ranks import Ranks, joined
 from briefing.training.rows import row

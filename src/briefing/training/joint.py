@@ -15,35 +15,20 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from torch.utils.checkpoint import checkpoint
 
-from briefing.engine import windows_array
 from briefing.recipe import FinetuneRecipe
 from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
+from briefing.training.encoding import states_of
 from briefing.training.loop import Parts, autocast
-from briefing.training.plan import LESS, joined, padded, planned, planner_losses, segments
+from briefing.training.objective import LESS, keeper_loss, keeper_odds, planner_losses
+from briefing.training.ragged import joined, padded, segments
 from briefing.training.rows import Indices, ItemRow, Row
 from briefing.training.write import IGNORED, guidance
 
-pad = nn.utils.rnn.pad_sequence
 DECODED = 4  # a piece in the decoder, with its logits over the vocabulary, takes the room of so many in the encoder
 PARTS = ("take", "join", "some", "keep", "write", "guide")
-
-
-def totals(rows: Iterable[Row]) -> dict[str, int]:
-    """What a step holds of what each part of the loss is a mean over."""
-    rows = list(rows)
-    items = [item for row in rows for item in row.items]
-    return {
-        "take": len(rows),
-        "join": sum(bool((row.join >= 0).any()) for row in rows),
-        "some": sum(bool((row.some >= 0).any()) for row in rows),
-        "keep": sum(item.keep.size for item in items),
-        "write": sum(len(item.target) for item in items),
-        "guide": sum(int((item.place >= 0).sum()) for item in items),
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +71,8 @@ class Joint:
         units = segments(words, *joined([row.word_unit for row in rows], [len(row.lead) for row in rows]))
         with _one_thread(self.device):
             kept, odds = self._keep(rows, words)
-            back(self._plan(rows, units) | kept)
+            planned = planner_losses(self.modules["planner"], units, rows, self.recipe.positive)
+            back({part: loss.sum() for part, loss in planned.items()} | kept)
         if weight.write and odds is not None:
             for chunk in _chunks(self._sources(rows), lambda source: source.size, max(1, budget // DECODED)):
                 back(self._write(states, odds, chunk))
@@ -100,49 +86,25 @@ class Joint:
     def _encode(self, rows: Sequence[Row], budget: int) -> Tensor:
         """States (P, width) of the pieces of all reports, one after the other."""
         encoder = self.modules["model"].get_encoder()  # type: ignore[operator]
-
-        def encode(ids: Tensor, mask: Tensor, inner: Tensor) -> Tensor:
-            with self._autocast():
-                states: Tensor = encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-            return states[inner].float()
-
         windows = [window for row in rows for window in row.windows]
-        before, after = rows[0].edges
-        found = []
-        for chunk in _chunks(windows, len, budget):
-            ids, mask = windows_array(chunk)
-            place = np.arange(mask.shape[1])
-            inner = (place >= before) & (place < mask.sum(1, keepdims=True) - after)
-            given = (torch.from_numpy(array).to(self.device) for array in (ids, mask, inner))
-            found.append(_run(encode, *given, again=_longer(rows, budget)))
+        again = sum(row.size for row in rows) > budget
+        with self._autocast():
+            found = [
+                _run(states_of, encoder, chunk, rows[0].edges, self.device, again=again)
+                for chunk in _chunks(windows, len, budget)
+            ]
         return torch.cat(found)
-
-    def _plan(self, rows: Sequence[Row], units: Tensor) -> Parts:
-        """Sums of the planner's losses: of each report the mean, as the stage `plan` has it."""
-        logits = planned(self.modules["planner"], units, [row.lead for row in rows], [row.features for row in rows])
-        each = planner_losses(
-            logits,
-            self.recipe.positive,
-            padded((row.weight for row in rows), self.device),
-            padded((row.take for row in rows), self.device),
-            padded((row.join for row in rows), self.device, -1),
-            torch.from_numpy(np.stack([row.some for row in rows])).to(self.device),
-        )
-        return {part: loss.sum() for part, loss in each.items()}
 
     def _keep(self, rows: Sequence[Row], words: Tensor) -> tuple[Parts, Tensor | None]:
         """The sum of the keeper's loss, and its probabilities (I, N) of the words of all I items; None where there are none."""
         items = [item for row in rows for item in row.items]
         if not items:
             return {}, None
-        places = pad([torch.from_numpy(item.words + start).long() for item, start in _offset(rows, "word_unit")], True)
-        features = pad([torch.from_numpy(item.features) for item in items], True)
-        keep = pad([torch.from_numpy(item.keep) for item in items], True).to(self.device)
-        lengths = torch.tensor([len(item.words) for item in items])
-        sections = torch.tensor([item.section for item in items], device=self.device)
-        odds: Tensor = self.modules["keeper"](words[places.to(self.device)], features.to(self.device), sections, lengths)
-        there = (torch.arange(odds.shape[1])[None] < lengths[:, None]).to(self.device)
-        return {"keep": bce(odds[there], keep[there], reduction="sum")}, torch.sigmoid(odds.detach()[..., 0])
+        places = [item.words + start for item, start in _offset(rows, "word_unit")]
+        features, sections = [item.features for item in items], [item.section for item in items]
+        odds = keeper_odds(self.modules["keeper"], words, places, features, sections)
+        loss = keeper_loss(odds, [item.keep for item in items], reduction="sum")
+        return {"keep": loss}, nn.utils.rnn.pad_sequence([torch.sigmoid(own.detach()[:, 0]) for own in odds], True)
 
     def _sources(self, rows: Sequence[Row]) -> list["_Source"]:
         """The items that are to be written, the longest first."""
@@ -227,10 +189,6 @@ def _one_thread(device: torch.device) -> Iterator[None]:
 def _run(function: Callable[..., Any], *arguments: Any, again: bool) -> Any:
     """The function's result; ``again``: keep nothing of what it computes, and compute it once more on the way back."""
     return checkpoint(function, *arguments, use_reentrant=False) if again else function(*arguments)
-
-
-def _longer(rows: Sequence[Row], budget: int) -> bool:
-    return sum(row.size for row in rows) > budget
 
 
 def _chunks(things: Sequence[Any], size: Callable[[Any], int], budget: int) -> list[list[Any]]:

@@ -15,11 +15,13 @@ from briefing.heads import Keeper
 from briefing.progress import progress
 from briefing.recipe import KeepRecipe
 from briefing.tokenization import Tokenizer
-from briefing.training.backbone import copy_checkpoint, load_backbone
+from briefing.training.backbone import copy_checkpoint, load_backbone, save_heads
 from briefing.training.data import load
+from briefing.training.encoding import encoded
 from briefing.training.loop import device_of, fit
-from briefing.training.plan import encoded, keep_loss, means, save_heads
+from briefing.training.objective import keeper_loss, keeper_odds
 from briefing.training.provenance import Provenance
+from briefing.training.ragged import means
 from briefing.training.snapshots import STATES, Snapshots
 
 UNEVEN = 20  # words by which the items of a batch may differ, so that batches differ from epoch to epoch
@@ -54,9 +56,8 @@ def keep(recipe: KeepRecipe, origin: Provenance) -> None:
         chosen = [items[index] for index in batches[step]]
         words = torch.cat([item.states for item in chosen]).to(device).float()
         places = np.split(np.arange(len(words)), np.cumsum([len(item.keep) for item in chosen])[:-1])
-        kept = np.concatenate([item.keep for item in chosen])
-        sections = [item.section for item in chosen]
-        return {"keep": keep_loss(keeper, words, places, [item.features for item in chosen], sections, kept)}
+        odds = keeper_odds(keeper, words, places, [item.features for item in chosen], [item.section for item in chosen])
+        return {"keep": keeper_loss(odds, [item.keep for item in chosen])}
 
     groups = [{"params": list(keeper.parameters()), "lr": recipe.heads_rate}]
     modules = nn.ModuleDict({"keeper": keeper})

@@ -1,4 +1,4 @@
-"""An example as the arrays that a joint step reads, without its text."""
+"""An example as the arrays that a step of training reads, without its text."""
 
 from dataclasses import dataclass
 
@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from briefing.corpus import Example
-from briefing.features import Floats, word_features
+from briefing.features import Floats, candidates, word_features
+from briefing.sections import LISTS, SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.data import Ready, ready
-from briefing.training.plan import leads_of, owners, weights_of
-from briefing.training.write import pair
+from briefing.training.ragged import owners
+from briefing.training.written import pair
 
 Indices = npt.NDArray[np.int32]
 
@@ -60,8 +61,9 @@ class Row:
         return max(encoded, sum(len(item.places) + len(item.target) for item in self.items))
 
 
-def row(example: Example, tokenizer: Tokenizer, window: int) -> Row | None:
-    """An example laid out and labelled; None for a report without a word."""
+def row(example: Example, tokenizer: Tokenizer, window: int, targets: bool = True) -> Row | None:
+    """An example laid out and labelled, its items without ``targets`` where nothing is to be written; None for a report without
+    a word."""
     given = ready(example, tokenizer, window)
     place = given.layout
     if not place.words or not len(place.unit_words):
@@ -72,22 +74,30 @@ def row(example: Example, tokenizer: Tokenizer, window: int) -> Row | None:
         place.pieces.astype(np.int32),
         owners(place.word_pieces, len(place.pieces)).astype(np.int32),
         owners(place.unit_words, len(place.words)).astype(np.int32),
-        leads_of(given).astype(np.int32),
+        np.array([-1 if unit.lead_in is None else unit.lead_in for unit in example.report.units], np.int32),
         given.features,
-        weights_of(given),
+        _weights(given),
         given.labels.take,
         given.labels.join,
         given.labels.some,
-        tuple(_items(given, tokenizer)),
+        tuple(_items(given, tokenizer, targets)),
     )
 
 
-def _items(given: Ready, tokenizer: Tokenizer) -> list[ItemRow]:
+def _weights(given: Ready) -> Floats:
+    """(U, S): 1 where a section may take a unit and was annotated."""
+    able = candidates(given.example.report)
+    columns = [able[:, 0 if section in LISTS else 1] for section in SECTIONS]
+    return (np.stack(columns, 1) & (given.labels.some >= 0)).astype(np.float32)
+
+
+def _items(given: Ready, tokenizer: Tokenizer, targets: bool) -> list[ItemRow]:
     found = []
     nothing = np.zeros(0, np.int32)
+    text = given.example.report.text
     for label in given.labels.items:
         words = [given.layout.words[index] for index in label.words]
-        written = pair(words, given.example.report.text, label.text, tokenizer, label.section, label.keep[:, 0])
+        written = pair(words, text, label.text, tokenizer, label.section, label.keep[:, 0]) if targets else None
         places = np.concatenate([np.arange(*bound, dtype=np.int32) for bound in given.layout.word_pieces[label.words]])
         target, place = (written.target, written.place) if written else (nothing, nothing)
         features = word_features(given.layout.parts(label.words, label.units))

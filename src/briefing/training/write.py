@@ -1,7 +1,7 @@
 """Stage `write`: the decoder, over the states of the frozen encoder, which are computed once and kept."""
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -11,37 +11,29 @@ import torch
 from torch import Tensor, nn
 
 from briefing.checkpoint import HEADS, load_manifest
+from briefing.features import word_features
 from briefing.hashing import digest
 from briefing.heads import Keeper, Slots
 from briefing.recipe import WriteRecipe
 from briefing.report import Report, Span
 from briefing.sections import HEADLINE, KEY_RESULTS, SECTIONS
 from briefing.text import fold
-from briefing.tokenization import TOKEN, Tokenizer, Word
-from briefing.training.backbone import copy_assets, load_backbone, replacing, seq2seq
+from briefing.tokenization import TOKEN, Tokenizer
+from briefing.training.backbone import copy_assets, load_backbone, replacing, save_heads, seq2seq
 from briefing.training.data import epochs, load
+from briefing.training.encoding import encoded
 from briefing.training.loop import autocast, device_of, fit
+from briefing.training.objective import keeper_odds
 from briefing.training.pairs import mine
-from briefing.training.plan import encoded, item_odds, means, save_heads
 from briefing.training.provenance import Provenance
+from briefing.training.ragged import means
 from briefing.training.snapshots import STATES, Snapshots
 from briefing.training.states import States
+from briefing.training.written import Written, pair
 from briefing.windows import layout
 
 IGNORED = -100
-LONGEST = 96  # pieces of a target
 FLIPPED = 0.1  # of mined keep flags, so that the decoder trusts the keeper but not blindly
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Written:
-    """One pair: the pieces of its source (M,), how sure each is kept (M,), the target's pieces and where each stands (T,)."""
-
-    section: int
-    pieces: npt.NDArray[np.int64]
-    keep: npt.NDArray[np.float32]
-    target: npt.NDArray[np.int64]
-    place: npt.NDArray[np.int64]
 
 
 def write(recipe: WriteRecipe, origin: Provenance) -> None:
@@ -133,32 +125,6 @@ def guidance(attention: Tensor, place: Tensor) -> Tensor:
     return -(heads.gather(3, at)[..., 0] + 1e-6).log().mean(1)[place >= 0]
 
 
-def pair(
-    words: list[Word], source: str, target: str, tokenizer: Tokenizer, section: int, keep: npt.NDArray[np.float32]
-) -> Written | None:
-    """A pair whose target spells every word it shares with the source as the source does. None if it is too long."""
-    ours = [fold(source[word.span.start : word.span.end]) for word in words]
-    theirs = tokenizer.words(target)
-    runs = SequenceMatcher(None, ours, [fold(found) for found in TOKEN.findall(target)], autojunk=False).get_matching_blocks()
-    match = {run.b + step: run.a + step for run in runs for step in range(run.size)}
-    starts = np.cumsum([0, *(len(word.pieces) for word in words)])
-    ids: list[int] = []
-    place: list[int] = []
-    for index, word in enumerate(theirs):
-        if index in match:
-            copied = words[match[index]].pieces
-            ids.extend(copied)
-            place.extend(range(int(starts[match[index]]), int(starts[match[index]]) + len(copied)))
-        else:
-            ids.extend(word.pieces)
-            place.extend([-1] * len(word.pieces))
-    if not 0 < len(ids) < LONGEST:
-        return None
-    pieces = np.array([piece for word in words for piece in word.pieces], np.int64)
-    spread = np.repeat(keep, [len(word.pieces) for word in words]).astype(np.float32)
-    return Written(section, pieces, spread, np.array([*ids, tokenizer.eos], np.int64), np.array([*place, -1], np.int64))
-
-
 def _mined(
     recipe: WriteRecipe, origin: Provenance, tokenizer: Tokenizer, encoder: nn.Module, device: torch.device, window: int
 ) -> tuple[list[Written], Any]:
@@ -214,9 +180,11 @@ def _references(
     with torch.no_grad():
         for found, rows in encoded(encoder, load(recipe.data, "train", recipe.vnds, recipe.audit), tokenizer, window, device):
             report = found.example.report
-            of = [(label.section, label.units, label.words) for label in found.labels.items]
-            odds = item_odds(keeper, means(rows, found.layout.word_pieces), found, of)
-            for label, said in zip(found.labels.items, odds, strict=True):
+            labels = found.labels.items
+            own, sections = [label.words for label in labels], [label.section for label in labels]
+            features = [word_features(found.layout.parts(label.words, label.units)) for label in labels]
+            odds = keeper_odds(keeper, means(rows, found.layout.word_pieces), own, features, sections)
+            for label, said in zip(labels, odds, strict=True):
                 words = [found.layout.words[index] for index in label.words]
                 seen = torch.sigmoid(said[:, 0]).cpu().numpy()
                 flags = seen if dice.random() < 0.5 else _flags([report.quote(word.span) for word in words], label.text, dice)
