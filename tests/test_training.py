@@ -187,6 +187,8 @@ def test_mined_pairs_are_covered_by_their_sources() -> None:
     assert (lead.target, lead.sources, lead.title) == (LEAD, (ARTICLE["body"][0],), False)
     assert (title.target, title.sources[0], title.title) == (ARTICLE["title"], LEAD, True)
     assert not list(pairs_of({**ARTICLE, "sapo": LEAD.replace("95", "96"), "title": ""}))
+    assert [pair.title for pair in pairs_of({"title": ARTICLE["title"], "body": [LEAD]})] == [True]
+    assert not list(pairs_of({"body": ARTICLE["body"]}))
 
 
 @given(sizes=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), max_size=6), after=st.integers(0, 2))
@@ -235,6 +237,12 @@ def test_heads_without_manifest_are_not_gone_on_from(start: Path, corpus: Path, 
     (tmp_path / "start" / "briefing.json").unlink()
     with pytest.raises(CheckpointError, match=r"no briefing\.json: copy it, too, from where heads\.safetensors was made"):
         train(plan_recipe(tmp_path / "start", tmp_path / "out", corpus, epochs=1))
+
+
+def test_a_window_beyond_the_positions_is_refused(start: Path, corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match=r"reads 512 pieces at once: set window to that or less, not 513$"):
+        train(plan_recipe(start, tmp_path / "out", corpus, window=513))
+    assert not (tmp_path / "out").exists()
 
 
 def test_planning_is_learnt(planned: Path, corpus: Path) -> None:

@@ -56,7 +56,7 @@ def adapt(recipe: AdaptRecipe, origin: Provenance) -> None:
     if not len(windows):
         where = ", ".join(map(str, recipe.texts))
         raise CorpusError(f"{where}: the train split, which goes by the hash of the id, fills no window of pieces")
-    model, encoder = load_backbone(recipe.start)
+    model, encoder = load_backbone(recipe.start, window=recipe.window)
     still(encoder)
     embeddings = encoder.get_input_embeddings()
     modules = nn.ModuleDict({"encoder": encoder, "guess": Guess(embeddings)}).to(device)

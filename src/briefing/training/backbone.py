@@ -1,5 +1,6 @@
 """The network that a stage starts from: a BERT encoder, or an encoder-decoder (T5, BARTpho, mBART) with its encoder."""
 
+import math
 import os
 import shutil
 from collections.abc import Iterator
@@ -21,11 +22,12 @@ UNFINISHED = ".unfinished"
 LEFT = (UNFINISHED, "states", "tensorboard", "*.states", "log.jsonl")  # in a folder by training, and no part of its model
 
 
-def load_backbone(folder: Path, name: str | None = None) -> tuple[Any, Any]:
+def load_backbone(folder: Path, name: str | None = None, window: int = 0) -> tuple[Any, Any]:
     """The model of a folder in fp32, to be saved whole, and its encoder (the model itself where it has no decoder).
 
     ``name``: what the folder was fetched by, if not by its path. Raises CheckpointError for what `briefing export` wrote, whose
-    weights are rounded; for a pickle; for damaged files; for a kind of network that transformers does not know.
+    weights are rounded; for a pickle; for damaged files; for a kind of network that transformers does not know; for a ``window``
+    of more pieces than it has positions for.
     """
     import torch
     from safetensors import SafetensorError
@@ -40,12 +42,22 @@ def load_backbone(folder: Path, name: str | None = None) -> tuple[Any, Any]:
         if AutoConfig.from_pretrained(folder).is_encoder_decoder:
             # eager: the guided loss needs the cross-attentions, which the fused kernels do not return
             model = AutoModelForSeq2SeqLM.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32)
-            return model, model.get_encoder()
-        model = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa", dtype=torch.float32)
+            encoder = model.get_encoder()
+        else:
+            model = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa", dtype=torch.float32)
+            encoder = model
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         reason = next(iter(str(error).splitlines()), type(error).__name__)
         raise CheckpointError(f"{name or folder}: cannot be loaded ({reason})") from error
-    return model, model
+    if window > (most := _positions(encoder.config)):
+        raise CheckpointError(f"{name or folder}: reads {most} pieces at once: set window to that or less, not {window}")
+    return model, encoder
+
+
+def _positions(config: Any) -> float:
+    """The most pieces that an encoder has positions for: no limit where they are relative (T5)."""
+    most: float = getattr(config, "max_position_embeddings", math.inf)
+    return most - config.pad_token_id - 1 if "roberta" in config.model_type else most  # it counts them from after the padding's
 
 
 def layers(encoder: Any) -> list[nn.Module]:

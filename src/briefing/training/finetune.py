@@ -107,7 +107,7 @@ class _Run:
 
 def _begin(recipe: FinetuneRecipe, start: Path, device: torch.device) -> _Run:
     torch.manual_seed(recipe.seed)
-    model, encoder = load_backbone(start, str(recipe.start))
+    model, encoder = load_backbone(start, str(recipe.start), recipe.window)
     if model is encoder:
         raise CheckpointError(f"{recipe.start}: has no decoder: start from an encoder-decoder, or use the stages plan and write")
     tokenizer = Tokenizer(start)

@@ -35,13 +35,13 @@ def mine(path: Path) -> Iterator[Pair]:
 
 
 def pairs_of(record: dict[str, Any]) -> Iterator[Pair]:
-    """The pairs of one article."""
+    """The pairs of one article, which may lack a lead or a title."""
     body = [nfc(sentence) for sentence in record["body"]]
-    lead = nfc(record["sapo"])
-    sentences = [lead[span.start : span.end] for span in split(lead, [Span(0, len(lead))])[0]]
+    lead = nfc(record.get("sapo") or "")
+    sentences = [lead[span.start : span.end] for span in split(lead, [Span(0, len(lead))])[0]] if lead else []
     for sentence in sentences:
         yield from _pair(sentence, body, title=False)
-    yield from _pair(nfc(record["title"]), sentences + body, title=True)
+    yield from _pair(nfc(record.get("title") or ""), sentences + body, title=True)
 
 
 def _pair(target: str, pool: Sequence[str], title: bool) -> Iterator[Pair]:

@@ -33,7 +33,7 @@ def plan(recipe: PlanRecipe, origin: Provenance) -> None:
     torch.manual_seed(recipe.seed)
     device = device_of(recipe.device)
     tokenizer = Tokenizer(recipe.start)
-    model, encoder = load_backbone(recipe.start)
+    model, encoder = load_backbone(recipe.start, window=recipe.window)
     model.requires_grad_(False)
     still(encoder)
     width = encoder.config.hidden_size
