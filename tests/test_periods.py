@@ -1,6 +1,6 @@
 """The reporting period and the coming one: spells of time, their roles, and a floor on the authored reports."""
 
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import pytest
 from benchmarks.periods import DATA, count
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.corpus import examples
-from briefing.periods import periods
+from briefing.periods import WEIGHTS, _best, _Candidate, periods
 from briefing.reading import report_of_lines
 from briefing.report import Report
 from briefing.spells import spells
@@ -71,6 +71,15 @@ def test_the_title_tells_too() -> None:
 def test_a_comparison_is_no_period() -> None:
     past, _ = found("Sáng 4/1/2024, xã tổng kết năm 2023.", "Thu ngân sách tăng 5% so với năm 2022.")
     assert past == "năm 2023"
+
+
+def test_the_order_of_traits_decides_nothing() -> None:
+    """At the bar itself, where the rounding of a sum of tenths goes by their order."""
+    traits = ("end đầu", "x2", "done")
+    sums = {sum((WEIGHTS[trait][0] for trait in order), WEIGHTS[""][0]) for order in permutations(traits)}
+    assert len(sums) > 1
+    assert max(map(abs, sums)) < 1e-9
+    assert all(_best([_Candidate(traits=dict.fromkeys(order).keys())], 0) is None for order in permutations(traits))  # type: ignore[arg-type]
 
 
 def test_none_is_made_up() -> None:

@@ -237,7 +237,10 @@ def _best(known: list[_Candidate], column: int) -> _Candidate | None:
     """The candidate that scores best, the earlier one of equals; None where none passes the bar."""
 
     def score(candidate: _Candidate) -> float:
-        return WEIGHTS[""][column] + sum(WEIGHTS[trait][column] for trait in candidate.traits if trait in WEIGHTS)
+        traits = sum(WEIGHTS[trait][column] for trait in candidate.traits if trait in WEIGHTS)
+        return round(
+            WEIGHTS[""][column] + traits, 6
+        )  # of tenths: the order of a set, which differs from run to run, decides nothing
 
     best = max(known, key=score, default=None)
     return best if best and score(best) > 0 else None
