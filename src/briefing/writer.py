@@ -7,6 +7,7 @@ from typing import Literal, Self
 import numpy as np
 import numpy.typing as npt
 
+from briefing.actors import colon
 from briefing.checkpoint import Decoding
 from briefing.cohesion import Cohesion
 from briefing.composition import compose
@@ -22,9 +23,6 @@ from briefing.windows import Layout, layout
 
 WriterName = Literal["model", "trim", "copy"]  # the order of the --writer option: typing takes the two for one
 ROWS = 4  # beams of an item
-COLON = -0.7  # log-odds: of 71 development tasks from there to even odds, 64 had it where it belongs
-JOINTS = frozenset(("và", "hoặc"))  # they go on with the name of the actor
-MODALS = frozenset(("phải", "cần", "sẽ", "cũng"))
 STRICTER = (0.0, 0.5, 1.0, 1.5, 2.0)  # log-odds asked of each word beyond what the section asks
 
 
@@ -117,19 +115,13 @@ def _with_stops(source: Source, words: npt.NDArray[np.int64], mask: npt.NDArray[
 
 
 def _with_colon(source: Source, words: npt.NDArray[np.int64], odds: Floats, kept: npt.NDArray[np.bool_]) -> list[int | str]:
-    """The path of what is kept, with a colon after the likeliest word for one, if that is likely enough and none is there.
-
-    What only says that the actor is to act ("phải", "sẽ") goes: "Sở Y tế phải rà soát" is "Sở Y tế: rà soát".
-    """
+    """The path of what is kept, with a colon after the actor, where the keeper names one."""
     path: list[int] = words[kept].tolist()
-    texts = [source.report.quote(source.layout.words[word].span).lower() for word in path]
-    able = [len(text) > 1 and text[0].isalpha() and text not in JOINTS for text in texts[1:]]
-    likely = np.where(able, odds[kept][:-1], -np.inf)
-    if ":" in texts or not likely.size or likely.max() < COLON:
+    place = colon([source.report.quote(source.layout.words[word].span).lower() for word in path], odds[kept])
+    if place is None:
         return [*path]
-    actor = int(likely.argmax()) + 1
-    rest = next((index for index in range(actor, len(path)) if texts[index] not in MODALS), actor)
-    return [*path[:actor], ":", *path[rest:]]
+    start, end, rest = place
+    return [*path[start:end], ":", *path[rest:]]
 
 
 def viterbi(odds: Floats, costs: Floats) -> npt.NDArray[np.bool_]:
