@@ -46,8 +46,11 @@ model: runs/write/.made  ## the bundled model anew, from data and encoder (docs/
 # where its recipe, its data or its start changed it says so, and AFRESH=1 makes anew what is out of date.
 runs/adapt/.made: runs/pieces/.made
 runs/plan/.made: runs/adapt/.made
-runs/keep/.made: runs/plan/.made
+runs/plan-first/.made: runs/plan/.made runs/first.jsonl
+runs/keep/.made: runs/plan-first/.made
 runs/write/.made: runs/keep/.made
+runs/first.jsonl: data/gold_vnds.jsonl  # the references of the first turn (data/README.md)
+	head -n 612 $< > $@
 runs/%/.made: configs/%.yaml | $(DEV)/.installed
 	$(DEV)/bin/briefing train $< $(if $(AFRESH),--afresh)
 	@touch $@

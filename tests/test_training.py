@@ -256,6 +256,12 @@ def test_planning_is_learnt(planned: Path, corpus: Path) -> None:
     assert load_manifest(planned).made["plan"]["recipe"]["epochs"] == 12
 
 
+def test_a_planner_that_is_trained_on_says_what_it_was_made_by_before(planned: Path, corpus: Path, tmp_path: Path) -> None:
+    made = load_manifest(train(plan_recipe(planned, tmp_path / "out", corpus, epochs=1))).made
+    assert [made["plan"]["recipe"]["epochs"], made["plan"]["after"]["recipe"]["epochs"]] == [1, 12]
+    assert "after" not in made["plan"]["after"]
+
+
 def test_a_stopped_plan_goes_on_exactly(start: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = weights(train(plan_recipe(start, tmp_path / "whole", corpus, save_every=2)))
     with monkeypatch.context() as patch:

@@ -57,7 +57,8 @@ def plan(recipe: PlanRecipe, origin: Provenance) -> None:
         {"params": [*modules["planner"].parameters(), *modules["keeper"].parameters()], "lr": recipe.heads_rate},
     ]
     fit(modules, groups, len(batches), losses, recipe, origin.run)
-    made = {**manifest.made, "plan": origin.made()}
+    earlier = {"after": manifest.made["plan"]} if "plan" in manifest.made else {}  # a planner that was trained on
+    made = {**manifest.made, "plan": {**origin.made(), **earlier}}
     with replacing(recipe.out) as folder:
         model.save_pretrained(folder)
         save_heads({name: modules[name] for name in ("planner", "keeper")}, folder, known)

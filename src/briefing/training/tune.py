@@ -11,26 +11,24 @@ from briefing.corpus import Example
 from briefing.engine import Engine, Plan
 from briefing.engines import load_engine
 from briefing.evaluation import references
-from briefing.features import Floats
+from briefing.features import Floats, sigmoid
 from briefing.metrics.rouge import rouge
 from briefing.planner import PlannedItem, plan_items
 from briefing.progress import progress
 from briefing.recipe import TuneRecipe
-from briefing.sections import HEADLINE, LISTS, SectionName
+from briefing.sections import COLUMNS, HEADLINE, LISTS, SectionName
 from briefing.tokenization import Tokenizer
 from briefing.training.backbone import copy_checkpoint
 from briefing.training.data import load
 from briefing.training.provenance import Provenance
 from briefing.writer import Source, WriterName, copied, kept_text, written
 
-TAKE = (0.5, 0.6, 0.7, 0.8)
+TAKE = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
 JOIN = (0.3, 0.4, 0.5)
 KEEP = (-1.5, -1.25, -1.0, -0.5)
 SWITCH = 1.0  # the score hardly moves between 0 and 1.5; 1 reads best
-SOME = 0.7  # between what the development split has empty and what it has full
-UNTUNED = Decoding(
-    some={section.name: SOME for section in LISTS}, switch={section.name: SWITCH for section in (HEADLINE, *LISTS)}
-)
+SOME = tuple(range(30, 95, 5))  # per cent
+UNTUNED = Decoding(some={section.name: 0.7 for section in LISTS}, switch={section.name: SWITCH for section in (HEADLINE, *LISTS)})
 LENGTH = (0.6, 1.0)
 LEAD = (1.0, 2.0)
 WRITERS: tuple[WriterName, ...] = ("copy", "trim", "model")
@@ -78,7 +76,7 @@ def best(scores: dict[str, float]) -> WriterName:
 
 def tuned(cases: list[Case], engine: Engine, tokenizer: Tokenizer, decoder: bool) -> tuple[Decoding, dict[str, float]]:
     """The thresholds that score best, and what each list, and each writer over the lists, scores with them (`_mean`)."""
-    decoding = UNTUNED
+    decoding = replace(UNTUNED, some={section.name: _some(cases, section.name) for section in LISTS})
     scores: dict[str, float] = {}
     with progress("tune", len(LISTS) * len(TAKE) * len(JOIN) * len(KEEP)) as advance:
         for section in LISTS:
@@ -109,6 +107,20 @@ def tuned(cases: list[Case], engine: Engine, tokenizer: Tokenizer, decoder: bool
         decoding = likeliest([replace(decoding, lead=lead) for lead in LEAD])
         scores["model"] = _mean(cases, lists, _decoder(engine, tokenizer, decoding))
     return decoding, {name: round(score, 2) for name, score in scores.items()}
+
+
+def _some(cases: Iterable[Case], name: SectionName) -> float:
+    """The threshold that tells most of the cases with the section from those without, the middle one of equals."""
+    seen = [
+        (float(sigmoid(case.plan.some)[COLUMNS[name]]), bool(wanted[name]))
+        for case in cases
+        if name in (wanted := references(case.example))
+    ]
+    if len({filled for _, filled in seen}) < 2:
+        return UNTUNED.some[name]
+    right = {share: sum((odds >= share / 100) == filled for odds, filled in seen) for share in SOME}
+    best = [share for share in SOME if right[share] == max(right.values())]
+    return best[len(best) // 2] / 100
 
 
 Texts = Callable[[Case, SectionName], list[str]]
