@@ -38,6 +38,7 @@ def test_stops_are_free(tokenizer: Tokenizer) -> None:
         ("thu hơn 5 tỷ đồng", {"5", "tỷ"}),
         ("theo Quyết định 387 của tỉnh", {"387", "của"}),
         ("sở (cơ quan chủ trì) báo cáo", {"cơ", ")"}),  # what stands in brackets goes with them
+        ("giai đoạn 2016 - 2020 có tăng", {"2016", "-", "2020", "có"}),  # a range is one measure
         ("về TP. Huế dự họp", {".", "Huế"}),  # no sentence ends inside a unit
     ],
 )

@@ -1,4 +1,4 @@
-"""Stage `keep`: the keeper alone, on the references' items, over the states of the frozen encoder, which are computed once."""
+"""Stage `keep`: the start's keeper alone, on the references' items, over the states of the frozen encoder, computed once."""
 
 import random
 from collections.abc import Iterator
@@ -37,14 +37,17 @@ class Words(NamedTuple):
 
 
 def keep(recipe: KeepRecipe, origin: Provenance) -> None:
-    """Run the stage; ``recipe.out`` becomes ``recipe.start`` with another keeper."""
+    """Run the stage; ``recipe.out`` becomes ``recipe.start`` with its keeper trained on."""
     from safetensors.torch import load_file
 
     torch.manual_seed(recipe.seed)
     device = device_of(recipe.device)
     manifest = load_manifest(recipe.start)
     encoder = load_backbone(recipe.start)[1].eval().requires_grad_(False).to(device)
-    keeper = Keeper(encoder.config.hidden_size, dropout=recipe.dropout).to(device)
+    known = load_file(recipe.start / HEADS)
+    keeper = Keeper(encoder.config.hidden_size, dropout=recipe.dropout)
+    keeper.load_state_dict({name.removeprefix("keeper."): tensor for name, tensor in known.items() if name.startswith("keeper.")})
+    keeper.to(device)
     items = list(_items(recipe, encoder, manifest.window, device))
     batches = [
         batch
@@ -63,8 +66,7 @@ def keep(recipe: KeepRecipe, origin: Provenance) -> None:
     modules = nn.ModuleDict({"keeper": keeper})
     fit(modules, groups, len(batches), losses, recipe, origin.run)
     copy_checkpoint(recipe.start, recipe.out)
-    others = {name: tensor for name, tensor in load_file(recipe.start / HEADS).items() if not name.startswith("keeper.")}
-    save_heads({"keeper": keeper}, recipe.out, others)
+    save_heads({"keeper": keeper}, recipe.out, known)
     replace(manifest, name=recipe.out.name, made={**manifest.made, "keep": origin.made()}).save(recipe.out)
     Snapshots(recipe.out / STATES).finish(origin.run)
 
