@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, is_dataclass, replace
@@ -180,3 +180,12 @@ def _check_type(value: Any, kind: Any, name: str = "") -> None:
     if base is dict:
         for key, part in value.items():
             _check_type(part, fields.get(key, Any) if fields else get_args(kind)[1], f"{name}.{key}".removeprefix("."))
+
+
+def of_head(tensors: Mapping[str, Any], head: str) -> dict[str, Any]:
+    """Those tensors of a folder that are a head's, by the names that it has for them itself.
+
+    >>> of_head({"keeper.word.bias": 1, "planner.unit.bias": 2}, "keeper")
+    {'word.bias': 1}
+    """
+    return {name.removeprefix(f"{head}."): tensor for name, tensor in tensors.items() if name.startswith(f"{head}.")}

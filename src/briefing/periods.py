@@ -238,9 +238,7 @@ def _best(known: list[_Candidate], column: int) -> _Candidate | None:
 
     def score(candidate: _Candidate) -> float:
         traits = sum(WEIGHTS[trait][column] for trait in candidate.traits if trait in WEIGHTS)
-        return round(
-            WEIGHTS[""][column] + traits, 6
-        )  # of tenths: the order of a set, which differs from run to run, decides nothing
+        return round(WEIGHTS[""][column] + traits, 6)  # tenths: the order of a set, another in each run, decides nothing
 
     best = max(known, key=score, default=None)
     return best if best and score(best) > 0 else None

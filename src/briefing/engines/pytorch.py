@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from briefing.checkpoint import HEADS
+from briefing.checkpoint import HEADS, of_head
 from briefing.engine import Memory, Plan, encoded, padded
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats
@@ -124,10 +124,7 @@ def _heads(tensors: dict[str, Any]) -> dict[str, Any]:
 
     width = tensors["planner.unit.weight"].shape[1]
     heads = {"planner": Planner(width), "keeper": Keeper(width), "slots": Slots(width, "slots.norm.weight" in tensors)}
-    own = {
-        name: {key.removeprefix(f"{name}."): tensor for key, tensor in tensors.items() if key.startswith(f"{name}.")}
-        for name in heads
-    }
+    own = {name: of_head(tensors, name) for name in heads}
     if not own["slots"]:
         del heads["slots"]
     for name, head in heads.items():

@@ -22,8 +22,8 @@ from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.encoding import states_of
 from briefing.training.loop import Parts, autocast
-from briefing.training.objective import LESS, keeper_loss, keeper_odds, planner_losses
-from briefing.training.ragged import joined, padded, segments
+from briefing.training.objective import LESS, keeper_loss, keeper_odds, planner_losses, pooled
+from briefing.training.ragged import padded
 from briefing.training.rows import Indices, ItemRow, Row
 from briefing.training.write import IGNORED, guidance
 
@@ -67,8 +67,7 @@ class Joint:
 
         encoded = self._encode(rows, budget)
         states = encoded.detach().requires_grad_()
-        words = segments(states, *joined([row.piece_word for row in rows], [len(row.word_unit) for row in rows]))
-        units = segments(words, *joined([row.word_unit for row in rows], [len(row.lead) for row in rows]))
+        words, units = pooled(rows, states)
         with _one_thread(self.device):
             kept, odds = self._keep(rows, words)
             planned = planner_losses(self.modules["planner"], units, rows, self.recipe.positive)

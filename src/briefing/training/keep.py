@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from briefing.checkpoint import HEADS, load_manifest
+from briefing.checkpoint import HEADS, load_manifest, of_head
 from briefing.features import Floats, word_features
 from briefing.heads import Keeper
 from briefing.progress import progress
@@ -46,7 +46,7 @@ def keep(recipe: KeepRecipe, origin: Provenance) -> None:
     encoder = load_backbone(recipe.start)[1].eval().requires_grad_(False).to(device)
     known = load_file(recipe.start / HEADS)
     keeper = Keeper(encoder.config.hidden_size, dropout=recipe.dropout)
-    keeper.load_state_dict({name.removeprefix("keeper."): tensor for name, tensor in known.items() if name.startswith("keeper.")})
+    keeper.load_state_dict(of_head(known, "keeper"))
     keeper.to(device)
     items = list(_items(recipe, encoder, manifest.window, device))
     batches = [

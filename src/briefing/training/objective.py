@@ -10,10 +10,17 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
 from briefing.features import Floats
-from briefing.training.ragged import padded
+from briefing.training.ragged import joined, padded, segments
 from briefing.training.rows import Row
 
 LESS = 0.3  # the weight of `join` and `some` beside `take`
+
+
+def pooled(rows: Sequence[Row], states: Tensor) -> tuple[Tensor, Tensor]:
+    """Means (N, width) of all words and (U, width) of all units of some reports, one after the other, from the states (P, width)
+    of their pieces."""
+    words = segments(states, *joined([row.piece_word for row in rows], [len(row.word_unit) for row in rows]))
+    return words, segments(words, *joined([row.word_unit for row in rows], [len(row.lead) for row in rows]))
 
 
 def planner_logits(

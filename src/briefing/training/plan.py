@@ -17,9 +17,8 @@ from briefing.training.backbone import copy_assets, layers, load_backbone, manif
 from briefing.training.data import epochs, load, without_title
 from briefing.training.encoding import states_of
 from briefing.training.loop import autocast, device_of, fit
-from briefing.training.objective import LESS, keeper_loss, keeper_odds, planner_losses, totals
+from briefing.training.objective import LESS, keeper_loss, keeper_odds, planner_losses, pooled, totals
 from briefing.training.provenance import Provenance
-from briefing.training.ragged import joined, segments
 from briefing.training.rows import Row, row
 from briefing.training.snapshots import STATES, Snapshots
 
@@ -73,8 +72,7 @@ def plan_losses(
     """The parts of the loss of some reports: means over reports (of words, the keeper's)."""
     with autocast(device):
         states = states_of(modules["encoder"], [window for row in rows for window in row.windows], rows[0].edges, device)
-    words = segments(states, *joined([row.piece_word for row in rows], [len(row.word_unit) for row in rows]))
-    units = segments(words, *joined([row.word_unit for row in rows], [len(row.lead) for row in rows]))
+    words, units = pooled(rows, states)
     each, count = planner_losses(modules["planner"], units, rows, positive), totals(rows)
     losses = {part: loss.sum() / max(1, count[part]) * (1 if part == "take" else LESS) for part, loss in each.items()}
     starts = np.cumsum([0, *(len(row.word_unit) for row in rows)])

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from briefing.checkpoint import HEADS, load_manifest
+from briefing.checkpoint import HEADS, load_manifest, of_head
 from briefing.features import word_features
 from briefing.hashing import digest
 from briefing.heads import Keeper, Slots
@@ -49,16 +49,14 @@ def write(recipe: WriteRecipe, origin: Provenance) -> None:
     encoder = encoder.eval().requires_grad_(False).to(device)
     trained = load_file(recipe.start / HEADS)
     keeper = Keeper(encoder.config.hidden_size)
-    keeper.load_state_dict(
-        {name.removeprefix("keeper."): tensor for name, tensor in trained.items() if name.startswith("keeper.")}
-    )
+    keeper.load_state_dict(of_head(trained, "keeper"))
     recipe.out.mkdir(parents=True, exist_ok=True)
 
     pairs, pair_states = _mined(recipe, origin, tokenizer, encoder, device, manifest.window)
     items, item_states = _references(recipe, tokenizer, encoder, keeper.eval().to(device), device, manifest.window)
     model = seq2seq(recipe.start, recipe.layers)
     model.get_encoder().requires_grad_(False)  # with it, embeddings that T5 shares with its decoder
-    known = {name.removeprefix("slots."): tensor for name, tensor in trained.items() if name.startswith("slots.")}
+    known = of_head(trained, "slots")
     slots = Slots(encoder.config.hidden_size, identity=bare or "norm.weight" in known)  # T5 and its like copy as they are
     if known:
         slots.load_state_dict(known)  # a checkpoint that writes already goes on from there
