@@ -72,7 +72,7 @@ def begun(recipe: FinetuneRecipe) -> _Run:
 
 
 def made(run: _Run, found: list[Example]) -> list[Row]:
-    return [made for example in found if (made := row(example, run.desk.tokenizer, run.desk.window))]
+    return [made for example in found if (made := row(example, run.desk.tokenizer, run.desk.cut))]
 
 
 def gradients(
@@ -428,5 +428,5 @@ def test_other_layouts(layout: str, start: Path, data: Path, tmp_path: Path) -> 
     frozen = re.compile(r"encoder\.(encoder\.layer|layers)\.0\.|encoder\.embeddings|position_ids")
     assert left
     assert not {name for name in left if not frozen.search(name)}
-    draft = Briefer.load(out, device="cpu", writer="model")(next(examples(data)).report)
-    assert draft.key_results or draft.next_tasks  # which of the two is chance: the heads are random
+    drafts = Briefer.load(out, device="cpu", writer="model").map(example.report for example in examples(data))
+    assert any(draft.key_results or draft.next_tasks for draft in drafts)  # which of them is chance: the heads are random

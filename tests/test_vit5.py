@@ -29,7 +29,7 @@ from briefing.report import Report
 from briefing.text import nfc
 from briefing.tokenization import Tokenizer
 from briefing.training import train
-from briefing.windows import layout
+from briefing.windows import Cut, layout
 
 TONED = "".join(map(chr, range(0x1EA0, 0x1EFA))) + "ăâđêôơưĂÂĐÊÔƠƯàáãèéìíòóõùúýÀÁ"
 TEXTS = st.text(st.sampled_from(list(TONED + "ngthiHNS 01279.,;:%/-–()“”\"'²³½…´¨\u00a0\t\n")), max_size=80).map(nfc)
@@ -82,7 +82,7 @@ def test_special_ids_and_prompts(tokenizers: dict[str, tuple[Tokenizer, Any]], v
 
 def test_windows_end_in_one_end_and_begin_with_the_text(folders: dict[str, Path], report: Report) -> None:
     for folder in folders.values():
-        place = layout(report, Tokenizer(folder), 24)
+        place = layout(report, Tokenizer(folder), Cut(24))
         assert len(place.windows) > 1
         assert all(window.count(1) == 1 and window[-1] == 1 for window in place.windows)
 

@@ -16,6 +16,7 @@ from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.vocabularies import FILES, LAYOUTS
 from briefing.vocabularies import SPIECE as SPIECE
+from briefing.windows import Cut
 
 MANIFEST = "briefing.json"
 HEADS = "heads.safetensors"
@@ -60,6 +61,7 @@ class Manifest:
 
     name: str
     window: int = 254
+    frame: int = 0
     writer: str = "copy"
     decoding: Decoding = field(default_factory=Decoding)
     made: dict[str, Any] = field(default_factory=dict)
@@ -68,9 +70,14 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
 
     @property
+    def cut(self) -> Cut:
+        """How reports are cut into windows."""
+        return Cut(self.window, self.frame)
+
+    @property
     def hashes(self) -> str:
         """What drafts depend on beside the code, for their signatures: the files, and how they are decoded."""
-        decoding = digest([self.window, self.prefix, asdict(self.decoding)])
+        decoding = digest([self.window, self.frame, self.prefix, asdict(self.decoding)])
         return f"model:{digest(self.files) if self.files else 'unknown'} decoding:{decoding}"
 
     def save(self, folder: Path) -> None:

@@ -23,6 +23,7 @@ from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.loop import trained
 from briefing.training.ranks import Ranks
+from briefing.windows import Cut
 from briefing.writer import WriterName
 
 HEADS = ("planner", "keeper", "slots")
@@ -35,7 +36,7 @@ class Desk:
 
     modules: nn.ModuleDict
     tokenizer: Tokenizer
-    window: int
+    cut: Cut
     cohesion: Cohesion
     device: torch.device
 
@@ -45,7 +46,7 @@ class Desk:
         return TorchEngine.of(self.modules["model"], heads, self.device)
 
     def briefer(self, writer: WriterName, decoding: Decoding) -> Briefer:
-        manifest = Manifest("training", window=self.window, writer=writer, decoding=decoding)
+        manifest = Manifest("training", *self.cut, writer=writer, decoding=decoding)
         return Briefer(self.engine(), self.tokenizer, manifest, writer, self.cohesion)
 
 

@@ -21,6 +21,7 @@ from briefing.tokenization import Tokenizer
 from briefing.training.backbone import copy_checkpoint
 from briefing.training.data import load
 from briefing.training.provenance import Provenance
+from briefing.windows import Cut
 from briefing.writer import Source, WriterName, copied, kept_text, written
 
 TAKE = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
@@ -54,7 +55,7 @@ def tune(recipe: TuneRecipe, origin: Provenance) -> None:
     tokenizer = Tokenizer(recipe.out)
     cohesion = Cohesion.load(recipe.out)
     cases = [
-        case(example, engine, tokenizer, manifest.window, cohesion, corpus)
+        case(example, engine, tokenizer, manifest.cut, cohesion, corpus)
         for corpus, path in enumerate(recipe.data)
         for example in load([path], "dev", recipe.vnds)
     ]
@@ -63,9 +64,9 @@ def tune(recipe: TuneRecipe, origin: Provenance) -> None:
     replace(manifest, name=recipe.name, writer=best(scores), decoding=decoding, made=made).save(recipe.out)
 
 
-def case(example: Example, engine: Engine, tokenizer: Tokenizer, window: int, cohesion: Cohesion, corpus: int = 0) -> Case:
+def case(example: Example, engine: Engine, tokenizer: Tokenizer, cut: Cut, cohesion: Cohesion, corpus: int = 0) -> Case:
     """An example of the development split, encoded and planned."""
-    source = Source.encoded(example.report, tokenizer, window, engine, cohesion)
+    source = Source.encoded(example.report, tokenizer, cut, engine, cohesion)
     return Case(corpus, example, source, source.plan(engine), {})
 
 
