@@ -16,6 +16,7 @@ from briefing.sections import LISTS, SECTIONS, SectionName
 
 HEADLINE, RESULTS, TASKS = range(len(SECTIONS))
 DEFAULT = Decoding()
+ORDERED = Decoding(order={section.name: 1.0 for section in SECTIONS})
 
 
 def report(count: int, title: str | None = None) -> Report:
@@ -80,7 +81,8 @@ def test_items_are_told_by_what_the_planner_puts_first() -> None:
     plan = scores(5, {RESULTS: {0: 2, 1: 1, 2: 1, 4: 1}, TASKS: {3: 1}}, joined=(2,))
     assert units(plan_items(report(5), plan, DEFAULT), "key_results") == [(0,), (1, 2), (4,)]
     plan.order[:, RESULTS] = [0, 0.5, 0.9, 0, 2.5]  # less one for each item before it in the report: 0, -0.3, 0.5
-    assert units(plan_items(report(5), plan, DEFAULT), "key_results") == [(4,), (0,), (1, 2)]
+    assert units(plan_items(report(5), plan, ORDERED), "key_results") == [(4,), (0,), (1, 2)]
+    assert units(plan_items(report(5), plan, DEFAULT), "key_results") == [(0,), (1, 2), (4,)]
 
 
 def test_title_is_the_headline_and_the_surest_unit_without_one() -> None:
@@ -96,7 +98,7 @@ def test_any_logits_make_a_sound_plan(data: st.DataObject, count: int, title: bo
     logits = st.lists(st.sampled_from([-90.0, -1.0, 0.0, 1.0, 40.0]), min_size=size * 3, max_size=size * 3)
     take, join, order = (np.array(data.draw(logits), np.float32).reshape(size, 3) for _ in range(3))
     some = np.array(data.draw(st.tuples(*[st.sampled_from([-9.0, 9.0])] * 3)), np.float32)
-    found = plan_items(given_report, Plan(take, join, some, order), DEFAULT)
+    found = plan_items(given_report, Plan(take, join, some, order), ORDERED)
     assert set(found) == {section.name for section in SECTIONS}
     used = list(chain.from_iterable(item.units for section in LISTS for item in found[section.name]))
     assert len(used) == len(set(used))

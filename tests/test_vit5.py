@@ -119,7 +119,7 @@ def _planned(folder: Path, out: Path) -> Path:
     seq2seq(folder, ()).save_pretrained(out)
     save_heads({"planner": Planner(32), "keeper": Keeper(32), "slots": Slots(32, identity=False)}, out, {})
     copy_assets(folder, out)
-    Manifest("planned", 64, "copy").save(out)
+    Manifest("planned", window=64).save(out)
     return out
 
 

@@ -36,14 +36,15 @@ class Decoding:
     """What was tuned on the development split, per list section unless said otherwise.
 
     ``take``: least probability of a unit; ``some``: least probability that the section is not empty; ``join``: least probability
-    that two units make one item; ``keep``: least log-odds of a word; ``switch``: cost of a change between keeping and dropping;
-    ``lead``: weight of the keeper beside the decoder, for all sections; ``length``: what each piece that the decoder writes is
-    worth, against its leaning to what is short.
+    that two units make one item; ``order``: weight of the planner's order beside the report's; ``keep``: least log-odds of a
+    word; ``switch``: cost of a change between keeping and dropping; ``lead``: weight of the keeper beside the decoder, for all
+    sections; ``length``: what each piece that the decoder writes is worth, against its leaning to what is short.
     """
 
     take: dict[str, float] = field(default_factory=dict)
     some: dict[str, float] = field(default_factory=dict)
     join: dict[str, float] = field(default_factory=dict)
+    order: dict[str, float] = field(default_factory=dict)
     keep: dict[str, float] = field(default_factory=dict)
     switch: dict[str, float] = field(default_factory=dict)
     lead: float = 1.0
@@ -54,9 +55,9 @@ class Decoding:
 class Manifest:
     """What the folder cannot say by itself.
 
-    ``prefix``: what a summarizer without planner was trained to read before a text ("vietnews: "). ``made``: the recipes that it
-    was made by, and their scores. ``prompts``: the ids that start an item of each section. ``files``: the SHA-256 of each file
-    that loading reads, filled in by `save`.
+    ``window``, ``frame``: how reports are cut, as `briefing.windows.Cut` has it. ``prefix``: what a summarizer without planner was
+    trained to read before a text ("vietnews: "). ``made``: the recipes that it was made by, and their scores. ``prompts``: the
+    ids that start an item of each section. ``files``: the SHA-256 of each file that loading reads, filled in by `save`.
     """
 
     name: str

@@ -44,14 +44,16 @@ def plan_items(report: Report, scores: Plan, decoding: Decoding) -> dict[Section
     planned: dict[SectionName, list[PlannedItem]] = {section.name: [] for section in LISTS}
     for item in _distinct(report, found):
         planned[item.section].append(item)
-    planned = {name: in_order(items, scores.order[:, COLUMNS[name]]) for name, items in planned.items()}
+    planned = {
+        name: in_order(items, decoding.order.get(name, 0.0) * scores.order[:, COLUMNS[name]]) for name, items in planned.items()
+    }
     planned[HEADLINE.name] = _headline(report, np.where(able[:, 1], take[:, COLUMNS[HEADLINE.name]], 0.0))
     return planned
 
 
 def in_order(items: list[PlannedItem], early: Floats) -> list[PlannedItem]:
-    """The items of a list, the first first: by how early the planner tells their units (U,), less one for each item that stands
-    before them in the report."""
+    """The items of a list, the first first: by how early their units (U,) are told, less one for each item that stands before
+    them in the report."""
     found = sorted(items, key=lambda item: item.units)
     scores = [early[list(item.units)].mean() - place for place, item in enumerate(found)]
     return [found[index] for index in sorted(range(len(found)), key=lambda index: -scores[index])]

@@ -26,6 +26,7 @@ from briefing.writer import Source, WriterName, copied, kept_text, written
 
 TAKE = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
 JOIN = (0.3, 0.4, 0.5)
+ORDER = (0.0, 0.5, 0.6, 0.75, 1.0)
 KEEP = (-1.5, -1.25, -1.0, -0.5)
 SWITCH = 1.0  # the score hardly moves between 0 and 1.5; 1 reads best
 SOME = tuple(range(30, 95, 5))  # per cent
@@ -92,6 +93,9 @@ def tuned(cases: list[Case], engine: Engine, tokenizer: Tokenizer, decoder: bool
                 )
                 found.append((_mean(cases, [name], _trimmer(engine, tried)), tried))
                 advance(1, "")
+            decoding = max(found, key=lambda pair: pair[0])[1]
+            ordered = [replace(decoding, order={**decoding.order, section.name: weight}) for weight in ORDER]
+            found = [(_mean(cases, [section.name], _trimmer(engine, tried)), tried) for tried in ordered]
             scores[f"trim {section.name}"], decoding = max(found, key=lambda pair: pair[0])
     headline = [replace(decoding, keep={**decoding.keep, HEADLINE.name: keep}) for keep in (-4.0, *KEEP)]
     decoding = max(headline, key=lambda tried: _mean(cases, [HEADLINE.name], _trimmer(engine, tried)))
