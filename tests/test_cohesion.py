@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.cohesion import BOUND, COMPOUNDS, ENDED, INSIDE, LED, STOPPED, Cohesion
+from briefing.cohesion import ADDED, BOUND, COMPOUNDS, ENDED, INSIDE, LED, PLED, STOPPED, Cohesion
 from briefing.reading import report_of_lines
 from briefing.sections import SectionName
 from briefing.text import pair_key
@@ -40,6 +40,9 @@ def test_stops_are_free(tokenizer: Tokenizer) -> None:
         ("sở (cơ quan chủ trì) báo cáo", {"cơ", ")"}),  # what stands in brackets goes with them
         ("giai đoạn 2016 - 2020 có tăng", {"2016", "-", "2020", "có"}),  # a range is one measure
         ("về TP. Huế dự họp", {".", "Huế"}),  # no sentence ends inside a unit
+        ("quý IV / 2018 có tăng", {"/", "2018", "có"}),
+        ("với các sở, ngành lập hồ sơ", {",", "ngành"}),
+        ("để vừa học, vừa làm tốt", {",", "vừa", "làm"}),  # both or neither
     ],
 )
 def test_what_is_held_together(tokenizer: Tokenizer, text: str, held: set[str]) -> None:
@@ -85,6 +88,26 @@ def test_what_leads_to_what_is_said(tokenizer: Tokenizer, text: str, section: Se
     cohesion = Cohesion([pair_key("kiến", "nghị"), pair_key("bàn", "giao"), pair_key("yêu", "cầu"), pair_key("đề", "nghị")])
     found = cohesion.prices(report, place, range(len(place.words)), section)
     assert [report.quote(word.span) for word, price in zip(place.words, found, strict=True) if price[0] == LED] == led
+
+
+def test_a_plea_stays_with_what_it_pleads_for(tokenizer: Tokenizer) -> None:
+    report = report_of_lines("x", None, ["Sở kiến nghị Chính phủ giải quyết kiến nghị của dân"])
+    place = layout(report, tokenizer)
+    for section, begins in (("next_tasks", LED), ("key_results", BOUND)):
+        found = COHESION.prices(report, place, range(len(place.words)), section)  # type: ignore[arg-type]
+        assert found[:, 2].tolist() == [0, begins, BOUND, PLED, *[BOUND] * 7]
+        assert found[3, 0] == PLED
+
+
+def test_what_says_more_of_a_clause_hardly_stands_without_it(tokenizer: Tokenizer) -> None:
+    report = report_of_lines("x", None, ["Nợ tăng 13%, nợ đất là 5 tỷ đồng, chiếm 14%, thu (cả thuế), giảm"])
+    place = layout(report, tokenizer)
+    words = [report.quote(word.span) for word in place.words]
+    found = COHESION.prices(report, place, range(len(words)), "key_results")[:, 0]
+    at = words.index("chiếm")
+    assert found[at - 1 : at + 1].tolist() == [ADDED, ADDED]
+    assert found[words.index("đất") - 2] == 0  # "nợ" is a subject of its own
+    assert found[-1] == 0  # "giảm" goes on with what stands before the bracket, which was kept
 
 
 def test_an_item_begins_at_the_start_of_its_unit_rather_than_after_a_stop(tokenizer: Tokenizer) -> None:

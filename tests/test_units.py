@@ -99,6 +99,12 @@ def test_tasks_after_commas_are_a_list() -> None:
     assert [kind for kind, _ in units_of(text)] == ["list"] * 3
 
 
+def test_what_is_suspended_is_not_cut() -> None:
+    text = "Sở kiến nghị tạm dừng việc thực hiện chính sách thu hút nhân lực, bố trí học viên tại các cơ quan hành chính."
+    assert units_of(text) == [("sentence", text)]
+    assert len(units_of(text.replace("tạm dừng việc", "tiếp tục"))) == 2
+
+
 def test_headings_bullets_and_captions_by_their_kind() -> None:
     text = "I. KẾT QUẢ\nThu đạt 5 tỷ đồng. Ảnh: P.V\nNhiệm vụ tới:\n- Thu đủ thuế\n- Giảm nợ;"
     assert units_of(text) == [

@@ -45,6 +45,22 @@ def test_trimming_keeps_what_the_odds_say(source: Source) -> None:
     assert kept_text(source, ITEM, odds - 5, Decoding()) == copied(source, ITEM)
 
 
+def test_no_stump_stands_at_the_start(tokenizer: Tokenizer) -> None:
+    report = report_of_lines("x", None, ["Việc các cơ quan của tỉnh và trung ương đã rà soát hết hồ sơ"])
+    place = layout(report, tokenizer)
+    source = Source(report, place, np.zeros((len(place.pieces), 4), np.float32), Cohesion())
+    words = [report.quote(word.span) for word in place.words]
+    item = PlannedItem("key_results", (0,), 1.0)
+    odds = np.array([[-2.5 if word in words[1:3] else -0.3 if word in words[3:7] else 4.0, -9.0] for word in words], np.float32)
+    decoding = Decoding(switch={"key_results": 1.0})
+    assert viterbi(odds[:, 0], source.prices(source.words((0,)), "key_results")).tolist() == [
+        word not in words[1:7] for word in words
+    ]
+    assert kept_text(source, item, odds, decoding) == "Việc các cơ quan của tỉnh và trung ương đã rà soát hết hồ sơ"
+    odds[0, 0] = -9
+    assert kept_text(source, item, odds, decoding) == "Trung ương đã rà soát hết hồ sơ"
+
+
 def test_an_actor_ends_in_a_colon(tokenizer: Tokenizer) -> None:
     report = report_of_lines("x", None, ["Yêu cầu Sở Y tế và các xã cũng phải rà soát quỹ thuốc"])
     place = layout(report, tokenizer)

@@ -55,9 +55,9 @@ class Decoding:
 class Manifest:
     """What the folder cannot say by itself.
 
-    ``window``, ``frame``: how reports are cut, as `briefing.windows.Cut` has it. ``prefix``: what a summarizer without planner was
-    trained to read before a text ("vietnews: "). ``made``: the recipes that it was made by, and their scores. ``prompts``: the
-    ids that start an item of each section. ``files``: the SHA-256 of each file that loading reads, filled in by `save`.
+    ``window``, ``frame``: how reports are cut, as `briefing.windows.Cut` has it. ``prefix``: what a summarizer without planner
+    was trained to read before a text ("vietnews: "). ``made``: the recipes that it was made by, and their scores. ``prompts``:
+    the ids that start an item of each section. ``files``: the SHA-256 of each file that loading reads, filled in by `save`.
     """
 
     name: str

@@ -81,6 +81,7 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _DUTIES = re.compile(rf"{TASKS.pattern}|\b(?:bảo đảm|đảm bảo|chủ trì|trình|chịu trách nhiệm|gửi)\b", re.IGNORECASE)
+_SUSPENDED = re.compile(r"\b(?:dừng|ngừng|hoãn) việc ")  # what comes after a comma is suspended, too
 _BARE_VERB = re.compile(  # "cây trồng," is none
     rf"(?<!được )\b(?:{'|'.join(verb for verb in _VERBS.split('|') if ' ' in verb)}"
     r"|ghi nhận|học tập|đánh giá|truyền thông|(?<!dự )phòng),$",
@@ -124,6 +125,8 @@ def tasks(text: str, part: Span, pairs: dict[int, int], lead: str | None) -> lis
         if order and not led and comma < order.start():
             continue
         if min(_size(text, start, comma), _size(text, begin, end)) < _LEAST:
+            continue
+        if _SUSPENDED.search(text, start, comma):
             continue
         actor = order and _changes_actor(text, max(start, order.end()), comma, begin, end)
         if actor or _opens_task(text, start, comma, begin, led):

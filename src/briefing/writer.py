@@ -24,6 +24,7 @@ from briefing.windows import Cut, Layout, layout
 WriterName = Literal["model", "trim", "copy"]  # the order of the --writer option: typing takes the two for one
 ROWS = 4  # beams of an item
 STRICTER = (0.0, 0.5, 1.0, 1.5, 2.0)  # log-odds asked of each word beyond what the section asks
+STUMP = 2  # words at the start, cut off inside their clause, that say nothing by themselves ("Việc [các cơ quan] và tỉnh đã ...")
 
 
 class Source:
@@ -86,7 +87,7 @@ def kept_text(source: Source, item: PlannedItem, odds: Floats, decoding: Decodin
     costs = decoding.switch.get(item.section, 0.0) * source.prices(words, item.section)
     text = ""
     for stricter in STRICTER:
-        mask = viterbi(odds[:, 0] - decoding.keep.get(item.section, 0.0) - stricter, costs)
+        mask = _without_stump(source, words, odds[:, 0] - decoding.keep.get(item.section, 0.0) - stricter, costs)
         if not mask.any():
             break
         path = _with_colon(source, words, odds[:, 1], _with_stops(source, words, mask))
@@ -94,6 +95,23 @@ def kept_text(source: Source, item: PlannedItem, odds: Floats, decoding: Decodin
         if len(text.split()) <= _longest(item):
             break
     return text or copied(source, item)
+
+
+def _without_stump(source: Source, words: npt.NDArray[np.int64], odds: Floats, costs: Floats) -> npt.NDArray[np.bool_]:
+    """The mask of `viterbi`, which is asked again, that cut forbidden, while a stump stands at the start that is no name."""
+    costs = costs.copy()
+    while True:
+        mask = viterbi(odds, costs)
+        kept = np.flatnonzero(mask)
+        cuts = np.flatnonzero(np.diff(kept) > 1)
+        if not cuts.size or cuts[0] >= STUMP:
+            return mask
+        cut = int(kept[cuts[0]]) + 1
+        stump = [source.report.quote(source.layout.words[words[index]].span) for index in kept[: cuts[0] + 1]]
+        named = all(word[0].isupper() for word in stump) and (kept[0] > 0 or len(stump) > 1 or stump[0].isupper())
+        if named or not 0 < costs[cut, 1] < np.inf:
+            return mask
+        costs[cut, 1] = np.inf
 
 
 def _longest(item: PlannedItem) -> int:
