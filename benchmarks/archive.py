@@ -19,7 +19,6 @@ from briefing.tokenization import Tokenizer
 from briefing.training.data import stream
 from briefing.training.rows import row
 from briefing.training.shelf import Shelf
-from briefing.windows import Cut
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,7 +38,7 @@ def measure(path: Path, way: str) -> None:
     rows = Shelf(path.parent) if way == "disk" else []
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for example in stream([path], "train", audit="keep"):
-        if made := row(example, tokenizer, Cut()):
+        if made := row(example, tokenizer, 254):
             rows.append(made)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(json.dumps({"reports": len(rows), "before": before / 1024, "peak": peak / 1024}))

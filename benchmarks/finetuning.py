@@ -75,7 +75,7 @@ def ours(model: Path, count: int, device: str, out: Path) -> dict[str, float]:
     run = _begin(recipe, model, torch.device(device))
     rows = Shelf(out)
     for example in reports(count):
-        made = row(example, run.desk.tokenizer, recipe.cut)
+        made = row(example, run.desk.tokenizer, recipe.window)
         assert made, "every report of the data has a word"
         rows.append(made)
     steps = list(epochs(1, len(rows), BATCH, 1))
@@ -87,7 +87,7 @@ def ours(model: Path, count: int, device: str, out: Path) -> dict[str, float]:
     network = run.desk.modules["model"]
     encoder = _parameters(network.get_encoder())
     decoder = _parameters(network.get_decoder())
-    read = sum(len(row.pieces) + int(row.edges.sum()) for row in rows)
+    read = sum(len(row.pieces) + sum(row.edges) * len(row.windows) for row in rows)
     written = sum(len(item.target) for row in rows for item in row.items)
     head = network.get_output_embeddings().weight.numel()
     return {

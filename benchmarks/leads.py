@@ -39,7 +39,7 @@ def main() -> None:
                 literal += Counter(digits=len(wanted), missing=missing, leads=bool(wanted), faulty=bool(missing))
                 row = {"id": record["id"], "body": record["body"], "key_results": [record["sapo"]]}
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
-        found = audit([leads], Tokenizer(BUNDLED), load_manifest(BUNDLED).cut)
+        found = audit([leads], Tokenizer(BUNDLED), load_manifest(BUNDLED).window)
     for name, tally in found.facts.items():
         share = f"{tally.precision:.1%}" if tally.precision is not None else "-"
         print(f"{name:10} {share} of {tally.verdicts.total():,} supported; {tally.faulty:,} of {tally.targets:,} leads at fault")

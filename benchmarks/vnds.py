@@ -92,7 +92,7 @@ def main() -> None:
     with progress("draft", given.articles) as advance:
         for record in chosen(given.corpus, given.articles):
             report, lead = example_of({name: record[name] for name in ("id", "body")}).report, record["sapo"]
-            source = Source.encoded(report, tokenizer, manifest.cut, engine, cohesion)
+            source = Source.encoded(report, tokenizer, manifest.window, engine, cohesion)
             plan = plan_items(report, source.plan(engine), decoding)
             score("first two sentences", record["body"][:2], lead)
             score("the title", [record["title"]], lead)

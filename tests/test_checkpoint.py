@@ -16,7 +16,7 @@ from briefing.briefer import BUNDLED, Briefer
 from briefing.checkpoint import MANIFEST, Decoding, Manifest, check, load_manifest
 from briefing.errors import BriefingError, CheckpointError
 
-MADE = Manifest("m", 128, 16, "trim", Decoding(take={"key_results": 0.4}, lead=0.5), {"plan": {"epochs": 3}})
+MADE = Manifest("m", 128, "trim", Decoding(take={"key_results": 0.4}, lead=0.5), {"plan": {"epochs": 3}})
 
 
 @pytest.fixture(scope="module")

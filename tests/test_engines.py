@@ -73,12 +73,9 @@ def same(engines: list[Engine], ask: Callable[[Engine], Floats]) -> None:
 
 def test_encoders_agree(engines: list[Engine]) -> None:
     windows = [[0, *RANDOM.integers(7, 1200, size).tolist(), 2] for size in (40, 1, 17, *[9] * 20)]
-    edges = [(1, 1)] * 5 + [(4, 1)] * 18
-    same(engines, lambda engine: engine.encode(windows, edges))
-    states = engines[0].encode(windows, edges)
-    assert states.shape == (40 + 1 + 17 + 2 * 9 + 18 * 6, 32)
-    np.testing.assert_allclose(engines[0].encode(windows[1:2], edges[1:2]), states[40:41], atol=1e-5)  # padding
-    np.testing.assert_allclose(engines[0].encode(windows[-1:], [(1, 1)])[3:], states[-6:], atol=1e-5)
+    same(engines, lambda engine: engine.encode(windows))
+    assert engines[0].encode(windows).shape == (40 + 1 + 17 + 180, 32)
+    np.testing.assert_allclose(engines[0].encode(windows[1:2]), engines[0].encode(windows)[40:41], atol=1e-5)  # padding
 
 
 @pytest.mark.parametrize("units", [1, 30])
@@ -143,7 +140,7 @@ def test_drafts_are_the_same_from_both(bundled: Path) -> None:
 def test_int8_stays_near_the_checkpoint(trained: Path, tmp_path: Path) -> None:
     bundle(trained, tmp_path)
     windows = [[0, *range(7, 60), 2]]
-    exact, packed = (engine.encode(windows, [(1, 1)]) for engine in (load_engine(trained, "torch", "cpu"), load_engine(tmp_path)))
+    exact, packed = load_engine(trained, "torch", "cpu").encode(windows), load_engine(tmp_path).encode(windows)
     assert 0 < np.abs(exact - packed).max() < 0.05 * np.abs(exact).max()
 
 

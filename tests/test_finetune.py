@@ -72,7 +72,7 @@ def begun(recipe: FinetuneRecipe) -> _Run:
 
 
 def made(run: _Run, found: list[Example]) -> list[Row]:
-    return [made for example in found if (made := row(example, run.desk.tokenizer, run.desk.cut))]
+    return [made for example in found if (made := row(example, run.desk.tokenizer, run.desk.window))]
 
 
 def gradients(

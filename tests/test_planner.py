@@ -16,7 +16,6 @@ from briefing.sections import LISTS, SECTIONS, SectionName
 
 HEADLINE, RESULTS, TASKS = range(len(SECTIONS))
 DEFAULT = Decoding()
-ORDERED = Decoding(order={section.name: 1.0 for section in SECTIONS})
 
 
 def report(count: int, title: str | None = None) -> Report:
@@ -36,7 +35,7 @@ def scores(
         for unit, logit in units.items():
             take[unit, section] = logit
     join[list(joined)] = 9
-    return Plan(take, join, np.array(some, np.float32), np.zeros_like(take))
+    return Plan(take, join, np.array(some, np.float32))
 
 
 def units(found: dict[SectionName, list[PlannedItem]], name: SectionName) -> list[tuple[int, ...]]:
@@ -77,14 +76,6 @@ def test_what_is_said_twice_is_written_once() -> None:
     assert (units(across, "key_results"), units(across, "next_tasks")) == ([(1,)], [(0,)])
 
 
-def test_items_are_told_by_what_the_planner_puts_first() -> None:
-    plan = scores(5, {RESULTS: {0: 2, 1: 1, 2: 1, 4: 1}, TASKS: {3: 1}}, joined=(2,))
-    assert units(plan_items(report(5), plan, DEFAULT), "key_results") == [(0,), (1, 2), (4,)]
-    plan.order[:, RESULTS] = [0, 0.5, 0.9, 0, 2.5]  # less one for each item before it in the report: 0, -0.3, 0.5
-    assert units(plan_items(report(5), plan, ORDERED), "key_results") == [(4,), (0,), (1, 2)]
-    assert units(plan_items(report(5), plan, DEFAULT), "key_results") == [(0,), (1, 2), (4,)]
-
-
 def test_title_is_the_headline_and_the_surest_unit_without_one() -> None:
     taken = {HEADLINE: {0: -5, 2: 3}}
     assert units(plan_items(report(2, "Họp"), scores(3, taken), DEFAULT), "headline") == [(0,)]
@@ -96,9 +87,9 @@ def test_any_logits_make_a_sound_plan(data: st.DataObject, count: int, title: bo
     given_report = report(count, "Họp" if title else None)
     size = len(given_report.units)
     logits = st.lists(st.sampled_from([-90.0, -1.0, 0.0, 1.0, 40.0]), min_size=size * 3, max_size=size * 3)
-    take, join, order = (np.array(data.draw(logits), np.float32).reshape(size, 3) for _ in range(3))
+    take, join = (np.array(data.draw(logits), np.float32).reshape(size, 3) for _ in range(2))
     some = np.array(data.draw(st.tuples(*[st.sampled_from([-9.0, 9.0])] * 3)), np.float32)
-    found = plan_items(given_report, Plan(take, join, some, order), ORDERED)
+    found = plan_items(given_report, Plan(take, join, some), DEFAULT)
     assert set(found) == {section.name for section in SECTIONS}
     used = list(chain.from_iterable(item.units for section in LISTS for item in found[section.name]))
     assert len(used) == len(set(used))
@@ -106,8 +97,6 @@ def test_any_logits_make_a_sound_plan(data: st.DataObject, count: int, title: bo
     for number, section in enumerate(SECTIONS):
         items = found[section.name]
         assert len(items) <= section.items
-        scored = sorted((item.units, float(order[list(item.units), number].mean())) for item in items)
-        early = {item: score - place for place, (item, score) in enumerate(scored)}
-        assert [early[item.units] for item in items] == sorted(early.values(), reverse=True)
+        assert [item.units for item in items] == sorted(item.units for item in items)
         assert all(list(item.units) == sorted(item.units) and item.section == section.name for item in items)
         assert section not in LISTS or some[number] > 0 or not items

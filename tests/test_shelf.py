@@ -11,14 +11,13 @@ from briefing.corpus import examples
 from briefing.tokenization import Tokenizer
 from briefing.training.rows import ItemRow, Row, row
 from briefing.training.shelf import Shelf
-from briefing.windows import Cut
 
 
 @pytest.fixture(scope="module")
 def rows(t5: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
     data = archive.archive(tmp_path_factory.mktemp("archive") / "archive.jsonl")
     tokenizer = Tokenizer(t5)
-    return [made for example in examples(data) if (made := row(example, tokenizer, Cut(64, 16)))]
+    return [made for example in examples(data) if (made := row(example, tokenizer, 64))]
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ from briefing.errors import BriefingError, CheckpointError, CorpusError, EngineE
 from briefing.features import means as exact_means
 from briefing.features import word_features
 from briefing.heads import Keeper, Planner
-from briefing.planner import PlannedItem, in_order
 from briefing.recipe import KeepRecipe, PlanRecipe, WriteRecipe
 from briefing.sections import SECTIONS
 from briefing.source_bound import FUNCTION_WORDS
@@ -39,14 +38,12 @@ from briefing.training.backbone import load_backbone
 from briefing.training.bundle import bundle
 from briefing.training.data import epochs, load, ready, without_title
 from briefing.training.loop import LOG, computes_bf16, device_of
-from briefing.training.objective import keeper_odds, order_loss, planner_logits
+from briefing.training.objective import keeper_odds, planner_logits
 from briefing.training.pairs import pairs_of
 from briefing.training.provenance import _commit
 from briefing.training.ragged import means
-from briefing.training.rows import row
 from briefing.training.snapshots import STATE, STATES, Snapshots
 from briefing.training.unbundle import unbundle
-from briefing.windows import Cut
 
 LEAD = "Sở Y tế đã tiêm chủng cho 12.500 trẻ, đạt 95% kế hoạch năm."
 ARTICLE = {
@@ -121,7 +118,7 @@ def test_pruned_pieces_have_the_rows_that_they_had(start: Path) -> None:
 
 
 def test_what_the_heads_are_taught(example: Example, tokenizer: Tokenizer) -> None:
-    given = ready(example, tokenizer, Cut(64))
+    given = ready(example, tokenizer, 64)
     report = example.report
     texts = [report.quote(unit.span) for unit in report.units]
     taken = [[texts[unit] for unit in np.flatnonzero(given.labels.take[:, column])] for column in range(len(SECTIONS))]
@@ -141,35 +138,12 @@ def test_colons_are_taught(tokenizer: Tokenizer) -> None:
         {"text": "Sở Y tế: rà soát quỹ thuốc", "evidence": [first]},
         {"text": "Các xã báo cáo trước ngày 15/12", "evidence": [lines[1][1]]},
     ]
-    given = ready(example_of({"id": "x", "lines": lines, "next_tasks": tasks}), tokenizer, Cut(64))
+    given = ready(example_of({"id": "x", "lines": lines, "next_tasks": tasks}), tokenizer, 64)
     item = given.labels.items[0]
     words = [given.example.report.quote(given.layout.words[word].span) for word in item.words]
     assert [word for word, colon in zip(words, item.keep[:, 1], strict=True) if colon] == ["tế"]
     assert not given.labels.items[1].keep[:, 1].any()
     assert words[-1] == "thuốc"  # the stop that ends a unit is not the item's
-
-
-def test_the_order_that_is_taught_is_the_one_of_drafts(tokenizer: Tokenizer) -> None:
-    """Against the report's order: the loss of reference order falls to nothing as `in_order` comes to tell its items so."""
-    lines = [["body", f"Thu ngân sách năm {year} đạt {year - 1900} tỷ đồng."] for year in (2021, 2022, 2023)]
-    told = [2, 0, 1]
-    results = [{"text": lines[index][1][:-1], "evidence": [lines[index][1]]} for index in told]
-    made = row(example_of({"id": "x", "lines": lines, "key_results": results}), tokenizer, Cut(64))
-    assert made
-    planned = [PlannedItem("key_results", (index,), 1.0) for index in range(3)]
-    early = torch.zeros(3, len(SECTIONS), requires_grad=True)
-    optimizer = torch.optim.Adam([early], 0.1)
-    before = order_loss(early, made)
-    assert [item.units[0] for item in in_order(planned, early.detach().numpy()[:, 1])] == [0, 1, 2]
-    expected = np.mean([np.log1p(np.exp(gap)) for gap in (told[0] - told[1], told[0] - told[2], told[1] - told[2])])
-    assert before.item() == pytest.approx(expected)
-    for _ in range(100):
-        optimizer.zero_grad()
-        order_loss(early, made).backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-    assert order_loss(early, made).item() < 0.05
-    assert [item.units[0] for item in in_order(planned, early.detach().numpy()[:, 1])] == told
-    assert not early.detach()[:, [0, 2]].any()
 
 
 def test_a_keeper_alone(planned: Path, corpus: Path, tmp_path: Path) -> None:
@@ -185,7 +159,7 @@ def test_a_keeper_alone(planned: Path, corpus: Path, tmp_path: Path) -> None:
 
 
 def test_a_section_without_reference_is_not_taught(example: Example, tokenizer: Tokenizer) -> None:
-    given = ready(replace(example, headline=None, key_results=None, next_tasks=()), tokenizer, Cut(64))
+    given = ready(replace(example, headline=None, key_results=None, next_tasks=()), tokenizer, 64)
     assert given.labels.some.tolist() == [-1, -1, 0]
     assert not given.labels.take.any()
     assert given.labels.items == ()
@@ -230,16 +204,16 @@ def test_heads_say_of_several_what_they_say_of_each(corpus: Path, tokenizer: Tok
     """Reports and items of different lengths, padded."""
     torch.manual_seed(1)
     planner, keeper = Planner(32).eval(), Keeper(32).eval()
-    given = [ready(example, tokenizer, Cut(64)) for example in examples(corpus)]
-    given[1] = ready(replace(given[1].example, report=without_title(given[1].example.report)), tokenizer, Cut(64))
+    given = [ready(example, tokenizer, 64) for example in examples(corpus)]
+    given[1] = ready(replace(given[1].example, report=without_title(given[1].example.report)), tokenizer, 64)
     leads = [np.array([-1] + [0] * (len(item.features) - 1)) for item in given]
     states = [torch.randn(len(item.features), 32) for item in given]
     together = planner_logits(planner, torch.cat(states), leads, [item.features for item in given])
-    for place, (item, own) in enumerate(zip(given, states, strict=True)):
+    for row, (item, own) in enumerate(zip(given, states, strict=True)):
         lead = torch.cat([torch.zeros(1, 32), own[:1].expand(len(own) - 1, 32)])
         alone = planner(own[None], lead[None], torch.from_numpy(item.features)[None])
         for part, logits in zip(together, alone, strict=True):
-            there = part[place, : len(own)] if part.ndim == 3 else part[place]
+            there = part[row, : len(own)] if part.ndim == 3 else part[row]
             torch.testing.assert_close(there, logits[0])
         words = torch.randn(len(item.layout.words), 32)
         items = item.labels.items

@@ -89,7 +89,7 @@ def case(share: float, results: list[Any] | None) -> Case:
     if results is not None:
         record["key_results"] = results
     odds = np.log(share / (1 - share))
-    plan = Plan(*np.zeros((2, 2, 3), np.float32), np.array([9, odds, -9], np.float32), np.zeros((2, 3), np.float32))
+    plan = Plan(np.zeros((2, 3), np.float32), np.zeros((2, 3), np.float32), np.array([9, odds, -9], np.float32))
     return Case(0, example_of(record), cast("Any", None), plan, {})
 
 

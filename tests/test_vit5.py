@@ -29,7 +29,7 @@ from briefing.report import Report
 from briefing.text import nfc
 from briefing.tokenization import Tokenizer
 from briefing.training import train
-from briefing.windows import Cut, layout
+from briefing.windows import layout
 
 TONED = "".join(map(chr, range(0x1EA0, 0x1EFA))) + "ăâđêôơưĂÂĐÊÔƠƯàáãèéìíòóõùúýÀÁ"
 TEXTS = st.text(st.sampled_from(list(TONED + "ngthiHNS 01279.,;:%/-–()“”\"'²³½…´¨\u00a0\t\n")), max_size=80).map(nfc)
@@ -82,7 +82,7 @@ def test_special_ids_and_prompts(tokenizers: dict[str, tuple[Tokenizer, Any]], v
 
 def test_windows_end_in_one_end_and_begin_with_the_text(folders: dict[str, Path], report: Report) -> None:
     for folder in folders.values():
-        place = layout(report, Tokenizer(folder), Cut(24))
+        place = layout(report, Tokenizer(folder), 24)
         assert len(place.windows) > 1
         assert all(window.count(1) == 1 and window[-1] == 1 for window in place.windows)
 
@@ -119,7 +119,7 @@ def _planned(folder: Path, out: Path) -> Path:
     seq2seq(folder, ()).save_pretrained(out)
     save_heads({"planner": Planner(32), "keeper": Keeper(32), "slots": Slots(32, identity=False)}, out, {})
     copy_assets(folder, out)
-    Manifest("planned", window=64).save(out)
+    Manifest("planned", 64, "copy").save(out)
     return out
 
 

@@ -12,7 +12,7 @@ from briefing.corpus import records
 from briefing.reading import report_of_lines, report_of_record
 from briefing.report import Report, Span, Unit
 from briefing.tokenization import TOKEN, Tokenizer
-from briefing.windows import Cut, layout
+from briefing.windows import layout
 
 WORDS = st.lists(st.sampled_from(["đạt", "8,5%", "Hội nghị", "rà soát;", "xã:thôn", "tốt.", "1.200", "x" * 90]), min_size=1)
 
@@ -22,21 +22,15 @@ def reports() -> list[Report]:
     return [report_of_record(record) for record in islice(records(tiny.DATA / "authored.jsonl"), 8)]
 
 
-@given(words=WORDS, window=st.integers(4, 60), share=st.floats(0, 0.5))
-def test_every_piece_is_in_one_window(either: Tokenizer, words: list[str], window: int, share: float) -> None:
+@given(words=WORDS, window=st.integers(4, 60))
+def test_every_piece_is_in_one_window(either: Tokenizer, words: list[str], window: int) -> None:
     report = report_of_lines("x", "Họp", [" ".join(words)])
-    cut = Cut(window, int(share * (window - 2)))
-    place = layout(report, either, cut)
-    parts = [
-        (row[:before], row[before : len(row) - after], row[len(row) - after :])
-        for row, (before, after) in zip(place.windows, place.edges, strict=True)
-    ]
-    inner = [piece for _, own, _ in parts for piece in own]
+    place = layout(report, either, window)
+    before, after = place.edges
+    inner = [piece for row in place.windows for piece in row[before : len(row) - after]]
     assert inner == place.pieces.tolist()
-    assert all(own and len(row) <= window for row, (_, own, _) in zip(place.windows, parts, strict=True))
-    assert {closing for _, _, closing in parts} == {either.closing}
-    assert parts[0][0] == either.opening
-    assert {opening for opening, _, _ in parts[1:]} <= {(*either.opening, *parts[0][1][: cut.frame])}
+    assert all(len(row) <= window for row in place.windows)
+    assert {(row[:before], row[len(row) - after :]) for row in place.windows} == {(either.opening, either.closing)}
     assert place.word_pieces[:, 0].tolist() == [0, *place.word_pieces[:-1, 1]]
     for word, (start, end) in zip(place.words, place.word_pieces, strict=True):
         assert tuple(inner[start:end]) == word.pieces
@@ -65,12 +59,12 @@ def test_words_do_not_straddle_units(tokenizer: Tokenizer) -> None:
 def test_windows_are_cut_between_sentences_where_they_fit(tokenizer: Tokenizer) -> None:
     report = report_of_lines("x", None, ["Sở Y tế họp bàn về kế hoạch năm. " * 12])
     size = sum(len(word.pieces) for word in tokenizer.words(report.text, report.sentences[1]))
-    place = layout(report, tokenizer, Cut(3 * size + 1))
+    place = layout(report, tokenizer, 3 * size + 1)
     assert [len(row) - 2 for row in place.windows] == [2 * size] * 6
 
 
 def test_a_word_longer_than_a_window_is_cut(tokenizer: Tokenizer) -> None:
-    place = layout(report_of_lines("x", None, ["Việc " + "ư" * 400 + " và việc khác."]), tokenizer, Cut(32))
+    place = layout(report_of_lines("x", None, ["Việc " + "ư" * 400 + " và việc khác."]), tokenizer, 32)
     longest = max(place.words, key=lambda word: word.span.end - word.span.start)
     assert longest.span.end - longest.span.start == 400
     assert len(longest.pieces) == 30

@@ -83,7 +83,7 @@ def test_the_decoder_is_led_to_the_keeper_s_best_mask(odds: list[float], seed: i
     lead = Lead(np.array(odds, np.float32), prices.astype(np.float32), 1.0)
 
     def value(mask: tuple[bool, ...]) -> float:
-        taken = np.flatnonzero(mask).tolist()
+        taken = tuple(np.flatnonzero(mask).tolist())
         return lead(taken) + lead.rest(taken)
 
     masks = [mask for mask in product((False, True), repeat=len(odds)) if any(mask)]
@@ -143,6 +143,18 @@ def test_beam_search_finds_the_best_path(odds: list[float], weight: float, seed:
         seed,
     )
     assert value(found) == pytest.approx(max(map(value, paths)), abs=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_beam_led_by_the_keeper_alone_finds_its_best_mask(seed: int) -> None:
+    """However far apart in the source the paths of the beam have come."""
+    random = np.random.default_rng(seed)
+    odds, prices = random.normal(size=40).astype(np.float32), random.uniform(0, 3, (40, 4)).astype(np.float32)
+    words = [(piece,) for piece in range(END, 40 + END)]
+    search = Search(SourceBound(words, [], 40 + END), Lead(odds, prices, 1.0), 0.0, ROWS)
+    while not search.done:
+        search.advance(np.zeros((ROWS, 41 + END), np.float32))
+    assert list(search.path()) == np.flatnonzero(viterbi(odds, prices)).tolist()
 
 
 def test_a_search_that_has_ended_stays_so() -> None:

@@ -14,7 +14,7 @@ from briefing.duplicates import Index, signature
 from briefing.sections import SECTIONS, SectionName
 from briefing.tokenization import Tokenizer
 from briefing.validation import too_long
-from briefing.windows import Cut, layout
+from briefing.windows import layout
 
 LISTED = 20  # near-duplicates of one report that are named, so that a corpus of many alike does not fill the memory with pairs
 WEAK = 0.5  # of an item's syllables where it was aligned: below, it was hardly written from there
@@ -70,12 +70,12 @@ class Twin:
 
 @dataclass(slots=True)
 class Audit:
-    """All that was found in some corpora. ``pieces`` and ``windows`` are those of each report, for windows as ``cut`` says;
+    """All that was found in some corpora. ``pieces`` and ``windows`` are those of each report, for windows of ``window`` pieces;
     ``coverage`` is the share of each item without evidence that stands where it was aligned; ``pairs`` counts all
     near-duplicates, ``leaking`` those across splits; ``twins`` are those named, `LISTED` a report at most, leaks first."""
 
     corpora: tuple[str, ...]
-    cut: Cut
+    window: int
     reports: Counter[Split] = field(default_factory=Counter)
     pieces: list[int] = field(default_factory=list)
     windows: list[int] = field(default_factory=list)
@@ -111,13 +111,15 @@ def _plain(value: Any) -> Any:
     return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
 
 
-def audit(paths: Iterable[Path], tokenizer: Tokenizer, cut: Cut, *, vnds: Path | None = None, sink: Sink | None = None) -> Audit:
+def audit(
+    paths: Iterable[Path], tokenizer: Tokenizer, window: int, *, vnds: Path | None = None, sink: Sink | None = None
+) -> Audit:
     """Read corpora through, one report at a time; ``sink`` gets each record with what was found in its targets.
 
     Raises CorpusError, naming file and line, where a record is no example.
     """
     paths = tuple(paths)
-    found = Audit(tuple(map(str, paths)), cut)
+    found = Audit(tuple(map(str, paths)), window)
     known = _Known(found)
     for path in paths:
         for entry in entries(path, vnds=vnds):
@@ -145,7 +147,7 @@ def held_out(paths: Iterable[Path], *, vnds: Path | None = None) -> Index:
 
 def _count(example: Example, found: Audit, tokenizer: Tokenizer) -> None:
     found.reports[example.split] += 1
-    place = layout(example.report, tokenizer, found.cut)
+    place = layout(example.report, tokenizer, found.window)
     found.pieces.append(len(place.pieces))
     found.windows.append(len(place.windows))
     for section in SECTIONS:

@@ -71,9 +71,9 @@ def _lengths(audit: Audit) -> str:
     more = sum(count > 1 for count in audit.windows)
     drawn = [
         "<h2>Độ dài</h2>",
-        f"<p>Báo cáo, theo mảnh từ (vạch đỏ: một cửa sổ {audit.cut.window} mảnh). {more} báo cáo dài hơn một cửa sổ: "
+        f"<p>Báo cáo, theo mảnh từ (vạch đỏ: một cửa sổ {audit.window} mảnh). {more} báo cáo dài hơn một cửa sổ: "
         "mô hình đọc hết, theo nhiều cửa sổ.</p>",
-        histogram(audit.pieces, audit.cut.window),
+        histogram(audit.pieces, audit.window),
     ]
     for section in SECTIONS:
         balance, limit = audit.sections[section.name], section.syllables[1]

@@ -105,7 +105,7 @@ class Briefer:
 
     def _lines(self, report: Report) -> tuple[Lines, tuple[str, ...]]:
         """The lines of every section that is drafted, and what an editor has to know of how."""
-        source = Source.encoded(report, self._tokenizer, self._manifest.cut, self._engine, self._cohesion)
+        source = Source.encoded(report, self._tokenizer, self._manifest.window, self._engine, self._cohesion)
         planned = plan_items(report, source.plan(self._engine), self._manifest.decoding)
         items = [item for section in (HEADLINE, *LISTS) for item in planned[section.name]]
         lines: Lines = {section.name: [] for section in (HEADLINE, *LISTS)}

@@ -16,7 +16,6 @@ from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.vocabularies import FILES, LAYOUTS
 from briefing.vocabularies import SPIECE as SPIECE
-from briefing.windows import Cut
 
 MANIFEST = "briefing.json"
 HEADS = "heads.safetensors"
@@ -36,15 +35,14 @@ class Decoding:
     """What was tuned on the development split, per list section unless said otherwise.
 
     ``take``: least probability of a unit; ``some``: least probability that the section is not empty; ``join``: least probability
-    that two units make one item; ``order``: weight of the planner's order beside the report's; ``keep``: least log-odds of a
-    word; ``switch``: cost of a change between keeping and dropping; ``lead``: weight of the keeper beside the decoder, for all
-    sections; ``length``: what each piece that the decoder writes is worth, against its leaning to what is short.
+    that two units make one item; ``keep``: least log-odds of a word; ``switch``: cost of a change between keeping and dropping;
+    ``lead``: weight of the keeper beside the decoder, for all sections; ``length``: what each piece that the decoder writes is
+    worth, against its leaning to what is short.
     """
 
     take: dict[str, float] = field(default_factory=dict)
     some: dict[str, float] = field(default_factory=dict)
     join: dict[str, float] = field(default_factory=dict)
-    order: dict[str, float] = field(default_factory=dict)
     keep: dict[str, float] = field(default_factory=dict)
     switch: dict[str, float] = field(default_factory=dict)
     lead: float = 1.0
@@ -55,14 +53,13 @@ class Decoding:
 class Manifest:
     """What the folder cannot say by itself.
 
-    ``window``, ``frame``: how reports are cut, as `briefing.windows.Cut` has it. ``prefix``: what a summarizer without planner
-    was trained to read before a text ("vietnews: "). ``made``: the recipes that it was made by, and their scores. ``prompts``:
-    the ids that start an item of each section. ``files``: the SHA-256 of each file that loading reads, filled in by `save`.
+    ``prefix``: what a summarizer without planner was trained to read before a text ("vietnews: "). ``made``: the recipes that it
+    was made by, and their scores. ``prompts``: the ids that start an item of each section. ``files``: the SHA-256 of each file
+    that loading reads, filled in by `save`.
     """
 
     name: str
     window: int = 254
-    frame: int = 0
     writer: str = "copy"
     decoding: Decoding = field(default_factory=Decoding)
     made: dict[str, Any] = field(default_factory=dict)
@@ -71,14 +68,9 @@ class Manifest:
     files: dict[str, str] = field(default_factory=dict)
 
     @property
-    def cut(self) -> Cut:
-        """How reports are cut into windows."""
-        return Cut(self.window, self.frame)
-
-    @property
     def hashes(self) -> str:
         """What drafts depend on beside the code, for their signatures: the files, and how they are decoded."""
-        decoding = digest([self.window, self.frame, self.prefix, asdict(self.decoding)])
+        decoding = digest([self.window, self.prefix, asdict(self.decoding)])
         return f"model:{digest(self.files) if self.files else 'unknown'} decoding:{decoding}"
 
     def save(self, folder: Path) -> None:

@@ -13,12 +13,11 @@ BATCH = 16  # windows encoded at once: memory does not grow with the report
 
 
 class Plan(NamedTuple):
-    """Logits of the planner: ``take`` and ``join`` (U, S), ``some`` (S,), and ``order`` (U, S): the higher, the earlier."""
+    """Logits of the planner: ``take`` and ``join`` (U, S), ``some`` (S,)."""
 
     take: Floats
     join: Floats
     some: Floats
-    order: Floats
 
 
 class Memory(NamedTuple):
@@ -45,8 +44,8 @@ class Engine(Protocol):
 
     name: str
 
-    def encode(self, windows: Sequence[Sequence[int]], edges: Sequence[Edges]) -> Floats:
-        """States (P, width) of all pieces of the windows, in order, but so many at the edges of each."""
+    def encode(self, windows: Sequence[Sequence[int]], edges: Edges = (1, 1)) -> Floats:
+        """States (P, width) of all pieces of the windows but their specials, so many at each edge, in order."""
         ...
 
     def plan(self, units: Floats, leads: Floats, features: Floats) -> Plan:
@@ -84,13 +83,12 @@ def windows_array(windows: Sequence[Sequence[int] | npt.NDArray[np.int32]]) -> t
     return ids, mask
 
 
-def encoded(windows: Sequence[Sequence[int]], edges: Sequence[Edges], run: Callable[[Ints, Ints], Floats]) -> Floats:
-    """States (P, width) of all pieces of the windows but those at the edges of each: ``run`` takes ids and mask (W, T) of
+def encoded(windows: Sequence[Sequence[int]], edges: Edges, run: Callable[[Ints, Ints], Floats]) -> Floats:
+    """States (P, width) of all pieces of the windows but the specials at their edges: ``run`` takes ids and mask (W, T) of
     BATCH windows at most and gives states (W, T, width)."""
     found = []
     for start in range(0, len(windows), BATCH):
         part = windows[start : start + BATCH]
         states = run(*windows_array(part))
-        bounds = ((before, len(window) - after) for window, (before, after) in zip(part, edges[start:], strict=False))
-        found += [states[row, first:last] for row, (first, last) in enumerate(bounds)]
+        found += [states[row, edges[0] : len(window) - edges[1]] for row, window in enumerate(part)]
     return np.concatenate(found)

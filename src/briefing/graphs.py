@@ -168,7 +168,6 @@ def _planner(g: Graph, path: Path) -> None:
             "take": g.linear(both, "planner.take"),
             "join": g.linear(both, "planner.join"),
             "some": some,
-            "order": g.linear(g.op("Relu", g.linear(both, "planner.order.0")), "planner.order.2"),
         },
     )
 

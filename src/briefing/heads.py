@@ -15,10 +15,7 @@ S = len(SECTIONS)
 
 
 class Planner(nn.Module):
-    """For every unit of a report and every section: take it? is it of one item with the unit taken before? how early is it told?
-
-    And for every section: is there any?
-    """
+    """For every unit of a report and every section: take it? is it of one item with the unit taken before? is there any?"""
 
     def __init__(self, width: int, hidden: int = 192) -> None:
         super().__init__()
@@ -30,20 +27,19 @@ class Planner(nn.Module):
         self.take = nn.Linear(3 * hidden, S)
         self.join = nn.Linear(3 * hidden, S)
         self.some = nn.Linear(2 * hidden, S)
-        self.order = nn.Sequential(nn.Linear(3 * hidden, hidden // 2), nn.ReLU(), nn.Linear(hidden // 2, S))
 
     def forward(
         self, units: Tensor, leads: Tensor, features: Tensor, lengths: Tensor | None = None
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    ) -> tuple[Tensor, Tensor, Tensor]:
         """Logits of B reports: ``units``, ``leads`` (B, U, width) and ``features`` (B, U, F), with ``lengths`` (B,) if padded ->
-        take, join (B, U, S), some (B, S), order (B, U, S)."""
+        take, join (B, U, S), some (B, S)."""
         local = self.norm(torch.relu(self.unit(units) + self.lead(leads) + self.place(features)))
         context = _in_context(self.context, local, lengths)
         both = torch.cat([local, context], -1)
         if lengths is not None:
             beyond = torch.arange(local.shape[1])[None] >= lengths.cpu()[:, None]
             context = context.masked_fill(beyond.to(context.device)[..., None], -torch.inf)
-        return self.take(both), self.join(both), self.some(context.amax(1)), self.order(both)
+        return self.take(both), self.join(both), self.some(context.amax(1))
 
 
 class Keeper(nn.Module):

@@ -28,7 +28,7 @@ class PlannedItem:
 
 
 def plan_items(report: Report, scores: Plan, decoding: Decoding) -> dict[SectionName, list[PlannedItem]]:
-    """The items of every section, in order; a section that the report has nothing for is empty."""
+    """The items of every section, in the report's order; a section that the report has nothing for is empty."""
     able = candidates(report)
     take, join, some = sigmoid(scores.take), sigmoid(scores.join), sigmoid(scores.some)
     owner = take[:, [COLUMNS[section.name] for section in LISTS]].argmax(1)  # a unit serves one list
@@ -42,21 +42,10 @@ def plan_items(report: Report, scores: Plan, decoding: Decoding) -> dict[Section
         groups = _group(report, chosen, join[:, column], decoding.join.get(section.name, 0.5), LONGEST * section.syllables[1])
         found += [PlannedItem(section.name, units, float(mine[list(units)].max())) for units in groups]
     planned: dict[SectionName, list[PlannedItem]] = {section.name: [] for section in LISTS}
-    for item in _distinct(report, found):
+    for item in sorted(_distinct(report, found), key=lambda item: item.units):
         planned[item.section].append(item)
-    planned = {
-        name: in_order(items, decoding.order.get(name, 0.0) * scores.order[:, COLUMNS[name]]) for name, items in planned.items()
-    }
     planned[HEADLINE.name] = _headline(report, np.where(able[:, 1], take[:, COLUMNS[HEADLINE.name]], 0.0))
     return planned
-
-
-def in_order(items: list[PlannedItem], early: Floats) -> list[PlannedItem]:
-    """The items of a list, the first first: by how early their units (U,) are told, less one for each item that stands before
-    them in the report."""
-    found = sorted(items, key=lambda item: item.units)
-    scores = [early[list(item.units)].mean() - place for place, item in enumerate(found)]
-    return [found[index] for index in sorted(range(len(found)), key=lambda index: -scores[index])]
 
 
 def _headline(report: Report, take: Floats) -> list[PlannedItem]:

@@ -9,7 +9,6 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from briefing.errors import RecipeError
-from briefing.windows import Cut
 
 
 class Recipe(BaseModel):
@@ -81,31 +80,16 @@ class AdaptRecipe(Recipe):
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
 
-class _Planning(_Training):
-    window: int = Field(254, ge=32, description="pieces a window")
-    frame: int = Field(0, ge=0, description="of a report's first pieces, title and lead, so many begin each further window")
-    positive: float = Field(2.0, gt=0, description="weight of a unit to take against one to leave")
-    title_dropped: float = Field(0.3, ge=0, le=1, description="share of reports shown without their title")
-
-    @property
-    def cut(self) -> Cut:
-        """How reports are cut into windows."""
-        return Cut(self.window, self.frame)
-
-    @model_validator(mode="after")
-    def _framed(self) -> Self:
-        if 2 * self.frame > self.window:
-            raise ValueError("frame has to be at most half of window")
-        return self
-
-
-class PlanRecipe(_Planning):
+class PlanRecipe(_Training):
     """Train the planner and the keeper, and the encoder under them, on references."""
 
     stage: Literal["plan"]
     encoder_rate: float = Field(gt=0, description="peak learning rate of the encoder's trained layers")
     decay: float = Field(0.9, gt=0, le=1, description="learning rate of each layer, as a share of the layer above")
     frozen: int = Field(4, ge=0, description="lower layers left as they are")
+    window: int = Field(254, ge=32, description="pieces a window")
+    positive: float = Field(2.0, gt=0, description="weight of a unit to take against one to leave")
+    title_dropped: float = Field(0.3, ge=0, le=1, description="share of reports shown without their title")
 
 
 class KeepRecipe(_Training):
@@ -158,7 +142,7 @@ class Lora(BaseModel):
     dropout: float = Field(0.0, ge=0, lt=1)
 
 
-class FinetuneRecipe(_Planning):
+class FinetuneRecipe(_Training):
     """Train planner, keeper and writer of an encoder-decoder together, on reports and briefings of one's own."""
 
     stage: Literal["finetune"]
@@ -168,10 +152,13 @@ class FinetuneRecipe(_Planning):
     tokens: int = Field(8_192, ge=64, description="pieces computed at once in a process: memory, and what dropout draws")
     precision: Literal["auto", "fp32"] = Field("auto", description="auto: bf16 where the device computes in it")
     checkpointing: bool = Field(False, description="compute a layer's activations twice: memory for time, not the result")
+    window: int = Field(254, ge=32, description="pieces a window")
     frozen: int = Field(0, ge=0, description="lower layers of the encoder left as they are")
     lora: Lora | None = None
     weights: Weights = Field(default_factory=lambda: Weights.model_validate({}))
+    positive: float = Field(2.0, gt=0, description="weight of a unit to take against one to leave")
     label_smoothing: float = Field(0.05, ge=0, lt=1)
+    title_dropped: float = Field(0.3, ge=0, le=1, description="share of reports shown without their title")
     writer: Literal["model", "trim"] = Field("model", description="whose drafts are scored while training")
     evaluate_every: int | None = Field(None, ge=1, description="steps between scores; by default an epoch")
     patience: int = Field(3, ge=1, description="scores without a better one that end the run")

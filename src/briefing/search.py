@@ -3,16 +3,21 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from briefing.features import Floats
 from briefing.source_bound import START, SourceBound, State
 from briefing.windows import Ints
 
+LOOKED_AT = 12  # times the rows: the likeliest pieces by the decoder, of which the keeper's word decides
 LONGEST = 256  # pieces of an item: far more than the longest takes, fewer than any decoder has places for
 
 
 class Lead:
     """How well a path agrees with the keeper: the log-likelihood of what it keeps and drops, less the price of its cuts.
+
+    Paths of as many pieces may have come further in the source or less far; so that they can be compared, each counts with the
+    best that the keeper could still say of what is left (the estimate of A*, Hart et al. 1968), which its end takes back.
 
     ``odds``: log-odds that each of the item's N words is kept; ``prices`` (N, 4): of opening, closing, beginning, ending at each;
     ``weight``: of it all beside the decoder.
@@ -24,22 +29,43 @@ class Lead:
         self._dropped = np.concatenate([[0.0], np.cumsum(-np.logaddexp(0.0, wide))])
         self._prices = np.append(prices, np.zeros((1, 4)), 0)
         self._weight = weight
+        self._future = self._ahead()
+        self._sums: dict[tuple[int, ...], float] = {}
 
-    def __call__(self, taken: Sequence[int]) -> float:
-        """Of the words up to the last that is taken; ``taken`` ascending."""
-        total, before = 0.0, -1
-        for word in taken:
-            total += float(self._kept[word])
+    def __call__(self, taken: tuple[int, ...]) -> float:
+        """Of the words up to the last that is taken, and at best of what comes after; ``taken`` ascending."""
+        return self._weight * (self._sum(taken) + float(self._future[taken[-1]])) if taken else 0.0
+
+    def rest(self, taken: Sequence[int]) -> float:
+        """Of ending after the last word that is taken, in the place of the best that could come: what is left is dropped."""
+        return self._weight * float(self._end(taken[-1]) - self._future[taken[-1]])
+
+    def _sum(self, taken: tuple[int, ...]) -> float:
+        """Of the words up to the last; what is known of those before it is not summed up again."""
+        if not taken:
+            return 0.0
+        if taken not in self._sums:
+            word, before = taken[-1], taken[-2] if len(taken) > 1 else -1
+            total = self._sum(taken[:-1]) + float(self._kept[word])
             if word > before + 1:
                 opened = self._prices[word, 0] + self._prices[before + 1, 1] if before >= 0 else self._prices[word, 2]
                 total += float(self._dropped[word] - self._dropped[before + 1] - opened)
-            before = word
-        return self._weight * total
+            self._sums[taken] = total
+        return self._sums[taken]
 
-    def rest(self, taken: Sequence[int]) -> float:
-        """Of ending after the last word that is taken: what comes after it is dropped."""
-        last = taken[-1]
-        return self._weight * float(self._dropped[-1] - self._dropped[last + 1] - self._prices[last + 1, 3])
+    def _end(self, last: int) -> np.float64:
+        found: np.float64 = self._dropped[-1] - self._dropped[last + 1] - self._prices[last + 1, 3]
+        return found
+
+    def _ahead(self) -> npt.NDArray[np.float64]:
+        """(N,): the best that can come after each word, if it is taken."""
+        future = np.zeros(len(self._kept))
+        for last in reversed(range(len(future))):
+            after = np.arange(last + 1, len(future))
+            opened = self._dropped[after] - self._dropped[last + 1] - self._prices[after, 0] - self._prices[last + 1, 1]
+            going = self._kept[after] + np.where(after > last + 1, opened, 0.0) + future[after]
+            future[last] = max(self._end(last), going.max(initial=-np.inf))
+        return future
 
 
 class Search:
@@ -65,7 +91,7 @@ class Search:
                 else:
                     found.append((score + float(scores[row, piece]) + self._worth, row, piece))
         ahead = []
-        for total, row, piece in sorted(found, reverse=True)[: 3 * self._rows]:
+        for total, row, piece in sorted(found, reverse=True)[: LOOKED_AT * self._rows]:
             state = self._bound.advance(self._states[row], piece)
             ahead.append((total + self._gain(state, self._states[row]), row, piece, state))
         ahead.sort(key=lambda entry: -entry[0])
@@ -99,6 +125,6 @@ class Search:
         return max(self._lead(_taken(thread.path, thread.word)) for thread in state)
 
 
-def _taken(path: Sequence[int], word: int | None) -> list[int]:
+def _taken(path: Sequence[int], word: int | None) -> tuple[int, ...]:
     """The source words of a path, the one begun included."""
-    return [index for index in (*path, *(() if word is None else (word,))) if index >= 0]
+    return tuple(index for index in (*path, *(() if word is None else (word,))) if index >= 0)

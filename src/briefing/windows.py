@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,25 +11,14 @@ from briefing.report import Report, Span
 from briefing.tokenization import Tokenizer, Word
 
 Ints = npt.NDArray[np.int64]
-Edges = tuple[int, int]  # how many ids stand before and after the pieces that a window is for
-
-
-class Cut(NamedTuple):
-    """The most pieces in a window, and how many of a report's first pieces each further window begins with."""
-
-    window: int = 254
-    frame: int = 0
-
-
-DEFAULT = Cut()
+Edges = tuple[int, int]  # how many specials stand before and after the pieces of a window
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """W windows over a report of U units, N words and P pieces.
 
-    ``windows``: W lists of at most ``Cut.window`` ids. Without what stands at the ``edges`` (W) of each, specials and frame, they
-    are, in order, the P pieces.
+    ``windows``: W lists of at most ``window`` ids, specials included; their other pieces, in order, are the P pieces.
     ``word_pieces`` (N, 2): the range of pieces of each word. ``unit_words`` (U, 2): the range of words of each unit.
     """
 
@@ -38,7 +26,7 @@ class Layout:
     words: tuple[Word, ...]
     word_pieces: Ints
     unit_words: Ints
-    edges: tuple[Edges, ...]
+    edges: Edges = (1, 1)
 
     @property
     def pieces(self) -> Ints:
@@ -61,34 +49,23 @@ class Layout:
         return counts
 
 
-def layout(report: Report, tokenizer: Tokenizer, cut: Cut = DEFAULT) -> Layout:
-    """Lay a report out in windows, cut between sentences where they fit, else between words.
+def layout(report: Report, tokenizer: Tokenizer, window: int = 254) -> Layout:
+    """Lay a report out in windows of at most ``window`` pieces, cut between sentences where they fit, else between words.
 
-    A frame lets the encoder see the title and the lead of the report, by which it can tell what matters, in every window.
     A word longer than a window (no blank for hundreds of characters) loses its tail to the model, never to the text.
     """
-    whole = cut.window - len(tokenizer.opening) - len(tokenizer.closing)
-    room = whole
+    room = window - len(tokenizer.opening) - len(tokenizer.closing)
     words: list[Word] = []
     windows: list[tuple[int, ...]] = []
-    edges: list[Edges] = []
-    opening = tokenizer.opening
     current: list[int] = []
 
     def close() -> None:
-        nonlocal opening, room
-        if not current:
-            return
-        windows.append((*opening, *current, *tokenizer.closing))
-        edges.append((len(opening), len(tokenizer.closing)))
-        if len(windows) == 1:
-            opening, room = (*opening, *current[: cut.frame]), whole - len(current[: cut.frame])
-        current.clear()
+        if current:
+            windows.append((*tokenizer.opening, *current, *tokenizer.closing))
+            current.clear()
 
     for parts in _parts(report):
-        found = [
-            Word(word.span, word.pieces[: whole - cut.frame]) for part in parts for word in tokenizer.words(report.text, part)
-        ]
+        found = [Word(word.span, word.pieces[:room]) for part in parts for word in tokenizer.words(report.text, part)]
         if len(current) + sum(len(word.pieces) for word in found) > room:
             close()
         for word in found:
@@ -101,12 +78,13 @@ def layout(report: Report, tokenizer: Tokenizer, cut: Cut = DEFAULT) -> Layout:
     word_pieces = np.stack([np.concatenate([[0], ends[:-1]]), ends], 1) if words else np.zeros((0, 2), np.int64)
     starts = np.array([word.span.start for word in words], np.int64)
     ranges = [np.searchsorted(starts, (unit.span.start, unit.span.end)) for unit in report.units]
-    return Layout(tuple(windows), tuple(words), word_pieces, np.array(ranges, np.int64).reshape(-1, 2), tuple(edges))
+    edges = len(tokenizer.opening), len(tokenizer.closing)
+    return Layout(tuple(windows), tuple(words), word_pieces, np.array(ranges, np.int64).reshape(-1, 2), edges)
 
 
 def _parts(report: Report) -> Iterator[list[Span]]:
     """Each sentence, cut at the ends of its units: no word belongs to two of them."""
-    ends: list[set[int]] = [set(sentence) for sentence in report.sentences]
+    edges: list[set[int]] = [set(sentence) for sentence in report.sentences]
     for unit in report.units:
-        ends[unit.sentence].update(unit.span)
-    return ([Span(*part) for part in pairwise(sorted(cuts))] for cuts in ends)
+        edges[unit.sentence].update(unit.span)
+    return ([Span(*part) for part in pairwise(sorted(cuts))] for cuts in edges)

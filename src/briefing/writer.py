@@ -19,7 +19,7 @@ from briefing.search import Lead, Search
 from briefing.sections import COLUMNS, SECTIONS, SectionName
 from briefing.source_bound import FUNCTION_WORDS, SourceBound
 from briefing.tokenization import Tokenizer
-from briefing.windows import Cut, Layout, layout
+from briefing.windows import Layout, layout
 
 WriterName = Literal["model", "trim", "copy"]  # the order of the --writer option: typing takes the two for one
 ROWS = 4  # beams of an item
@@ -36,9 +36,9 @@ class Source:
         self.word_states = means(states, layout.word_pieces)
 
     @classmethod
-    def encoded(cls, report: Report, tokenizer: Tokenizer, cut: Cut, engine: Engine, cohesion: Cohesion) -> Self:
+    def encoded(cls, report: Report, tokenizer: Tokenizer, window: int, engine: Engine, cohesion: Cohesion) -> Self:
         """Lay a report out and encode it."""
-        place = layout(report, tokenizer, cut)
+        place = layout(report, tokenizer, window)
         return cls(report, place, engine.encode(place.windows, place.edges), cohesion)
 
     def plan(self, engine: Engine) -> Plan:

@@ -51,7 +51,7 @@ def command(
     from briefing.tokenization import Tokenizer
 
     folder = model or BUNDLED
-    cut = load_manifest(folder).cut
+    window = load_manifest(folder).window
     with ExitStack() as stack:
         advance = stack.enter_context(progress("auditing", None))
         fixer = _Fixer(stack.enter_context(AtomicFile(to)), fix, held_out(files, vnds=vnds)) if to and fix else None
@@ -61,7 +61,7 @@ def command(
                 fixer(entry, found)
             advance(1, "")
 
-        audited = audit(files, Tokenizer(folder), cut, vnds=vnds, sink=sink)
+        audited = audit(files, Tokenizer(folder), window, vnds=vnds, sink=sink)
     _show(audited)
     if out:
         _write(audited, out)
@@ -141,7 +141,7 @@ def _show(audited: "Audit") -> None:
     more = sum(count > 1 for count in audited.windows)
     typer.echo(
         f"report length      median {median(audited.pieces):,.0f} pieces, longest {max(audited.pieces):,}; "
-        f"{more:,} take more than one window of {audited.cut.window}"
+        f"{more:,} take more than one window of {audited.window}"
     )
     if audited.coverage:
         typer.echo(

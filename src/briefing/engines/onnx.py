@@ -22,7 +22,7 @@ class OnnxEngine:
         self._sessions: dict[str, Any] = {}
         self._session("encoder")
 
-    def encode(self, windows: Sequence[Sequence[int]], edges: Sequence[Edges]) -> Floats:
+    def encode(self, windows: Sequence[Sequence[int]], edges: Edges = (1, 1)) -> Floats:
         return encoded(windows, edges, lambda ids, mask: self._run("encoder", ids=ids, mask=mask)[0])
 
     def plan(self, units: Floats, leads: Floats, features: Floats) -> Plan:

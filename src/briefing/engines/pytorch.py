@@ -46,7 +46,7 @@ class TorchEngine:
         self._model = model.eval().to(device)
         self._encoder = model.get_encoder() if model.config.is_encoder_decoder else model
 
-    def encode(self, windows: Sequence[Sequence[int]], edges: Sequence[Edges]) -> Floats:
+    def encode(self, windows: Sequence[Sequence[int]], edges: Edges = (1, 1)) -> Floats:
         def run(ids: Ints, mask: Ints) -> Floats:
             with self._torch.inference_mode():
                 return self._array(

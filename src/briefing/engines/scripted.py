@@ -34,14 +34,8 @@ class ScriptedEngine:
         self._cues = [[tokenizer.encode(cue) for cue in cues.get(section.name, ())] for section in SECTIONS]
         self._dropped = [self._rows(tokenizer.pieces(word)).mean(0) for word in dropped]
 
-    def encode(self, windows: Sequence[Sequence[int]], edges: Sequence[Edges]) -> Floats:
-        return self._rows(
-            [
-                piece
-                for window, (before, after) in zip(windows, edges, strict=True)
-                for piece in window[before : len(window) - after]
-            ]
-        )
+    def encode(self, windows: Sequence[Sequence[int]], edges: Edges = (1, 1)) -> Floats:
+        return self._rows([piece for window in windows for piece in window[edges[0] : len(window) - edges[1]]])
 
     def plan(self, units: Floats, leads: Floats, features: Floats) -> Plan:
         holds = units > 0
@@ -49,8 +43,7 @@ class ScriptedEngine:
         for column, cues in enumerate(self._cues):
             for cue in cues:
                 taken[:, column] |= holds[:, cue].all(1)
-        nothing = np.zeros_like(taken)
-        return Plan(_sure(taken), _sure(nothing), _sure(np.any(taken, 0, keepdims=True)[0]), nothing.astype(np.float32))
+        return Plan(_sure(taken), _sure(np.zeros_like(taken)), _sure(np.any(taken, 0, keepdims=True)[0]))
 
     def keep(self, words: Floats, features: Floats, section: int) -> Floats:
         kept = [not any(np.allclose(word, row) for row in self._dropped) for word in words]

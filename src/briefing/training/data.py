@@ -16,7 +16,7 @@ from briefing.report import Report, Unit
 from briefing.tokenization import Tokenizer
 from briefing.training.audited import audited, speaks
 from briefing.training.labels import Labels, labels
-from briefing.windows import Cut, Layout, layout
+from briefing.windows import Layout, layout
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,9 +63,9 @@ def stream(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit:
         raise CorpusError(f"{where}no report of the {split} split, which goes by the hash of the id")
 
 
-def ready(example: Example, tokenizer: Tokenizer, cut: Cut) -> Ready:
+def ready(example: Example, tokenizer: Tokenizer, window: int) -> Ready:
     """Lay an example out and label it with what its reference teaches."""
-    place = layout(example.report, tokenizer, cut)
+    place = layout(example.report, tokenizer, window)
     return Ready(example, place, unit_features(example.report, place), labels(example, place))
 
 

@@ -23,7 +23,6 @@ from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.loop import trained
 from briefing.training.ranks import Ranks
-from briefing.windows import Cut
 from briefing.writer import WriterName
 
 HEADS = ("planner", "keeper", "slots")
@@ -36,7 +35,7 @@ class Desk:
 
     modules: nn.ModuleDict
     tokenizer: Tokenizer
-    cut: Cut
+    window: int
     cohesion: Cohesion
     device: torch.device
 
@@ -46,7 +45,7 @@ class Desk:
         return TorchEngine.of(self.modules["model"], heads, self.device)
 
     def briefer(self, writer: WriterName, decoding: Decoding) -> Briefer:
-        manifest = Manifest("training", *self.cut, writer=writer, decoding=decoding)
+        manifest = Manifest("training", window=self.window, writer=writer, decoding=decoding)
         return Briefer(self.engine(), self.tokenizer, manifest, writer, self.cohesion)
 
 

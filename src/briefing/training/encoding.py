@@ -13,34 +13,30 @@ from briefing.engine import windows_array
 from briefing.tokenization import Tokenizer
 from briefing.training.data import Ready, ready
 from briefing.training.loop import autocast
-from briefing.windows import Cut, Edges
+from briefing.windows import Edges
 
 ENCODED = 8  # reports encoded at once where nothing is learnt from them
 
 
 def encoded(
-    encoder: nn.Module, examples: Iterable[Example], tokenizer: Tokenizer, cut: Cut, device: torch.device
+    encoder: nn.Module, examples: Iterable[Example], tokenizer: Tokenizer, window: int, device: torch.device
 ) -> Iterator[tuple[Ready, Tensor]]:
     """Each example made ready, with the states (P, width) of its pieces, a few reports at a time."""
     examples = iter(examples)
-    while some := [ready(example, tokenizer, cut) for example in islice(examples, ENCODED)]:
+    while some := [ready(example, tokenizer, window) for example in islice(examples, ENCODED)]:
         windows = [ids for item in some for ids in item.layout.windows]
-        edges = [edge for item in some for edge in item.layout.edges]
         with autocast(device):
-            states = states_of(encoder, windows, edges, device)
+            states = states_of(encoder, windows, some[0].layout.edges, device)
         yield from zip(some, torch.split(states, [len(item.layout.pieces) for item in some]), strict=True)
 
 
 def states_of(
-    encoder: nn.Module,
-    windows: Sequence[Sequence[int] | npt.NDArray[np.int32]],
-    edges: Sequence[Edges] | npt.NDArray[np.int32],
-    device: torch.device,
+    encoder: nn.Module, windows: Sequence[Sequence[int] | npt.NDArray[np.int32]], edges: Edges, device: torch.device
 ) -> Tensor:
-    """States (P, width), single precision, of the pieces of all windows, computed in one padded batch; so many at the edges
-    (W, 2) of each left out."""
+    """States (P, width), single precision, of the pieces of all windows, computed in one padded batch; the specials, so many
+    before and after as ``edges`` says, left out."""
     ids, mask = windows_array(windows)
-    before, after = np.asarray(edges).T[..., None]
+    before, after = edges
     place = np.arange(mask.shape[1])
     inner = np.flatnonzero((place >= before) & (place < mask.sum(1, keepdims=True) - after))
     states = encoder(

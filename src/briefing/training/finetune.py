@@ -134,8 +134,8 @@ def _begin(recipe: FinetuneRecipe, start: Path, device: torch.device) -> _Run:
         {"params": [parameter for parameter in model.parameters() if parameter.requires_grad], "lr": recipe.rate},
         {"params": [parameter for head in heads.values() for parameter in head.parameters()], "lr": recipe.heads_rate},
     ]
-    desk = Desk(modules, tokenizer, recipe.cut, Cohesion.load(start), device)
-    return _Run(desk, peft, groups, known, replace(manifest, window=recipe.window, frame=recipe.frame))
+    desk = Desk(modules, tokenizer, recipe.window, Cohesion.load(start), device)
+    return _Run(desk, peft, groups, known, replace(manifest, window=recipe.window))
 
 
 def _known(start: Path, name: str) -> tuple[dict[str, Tensor], Manifest]:
@@ -183,7 +183,7 @@ def _rows(recipe: FinetuneRecipe, desk: Desk, ranks: Ranks) -> Shelf:
             read += 1
             if dice.random() < recipe.title_dropped:
                 example = replace(example, report=without_title(example.report))
-            if made := row(example, desk.tokenizer, recipe.cut):
+            if made := row(example, desk.tokenizer, recipe.window):
                 rows.append(made)
                 unfounded += count(example) - len(made.items)
                 long += sum(not len(item.target) for item in made.items)
@@ -242,7 +242,7 @@ def _finish(recipe: FinetuneRecipe, origin: Provenance, run: _Run, dev: list[Exa
     scores: dict[str, float] = {}
     if dev:
         engine = desk.engine()
-        cases = [case(example, engine, desk.tokenizer, desk.cut, desk.cohesion) for example in dev]
+        cases = [case(example, engine, desk.tokenizer, desk.window, desk.cohesion) for example in dev]
         decoding, scores = tuned(cases, engine, desk.tokenizer, recipe.writer == "model" and "slots" in desk.modules)
         manifest = replace(manifest, writer=best(scores), decoding=decoding)
     made = {

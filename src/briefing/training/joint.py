@@ -28,7 +28,7 @@ from briefing.training.rows import Indices, ItemRow, Row
 from briefing.training.write import IGNORED, guidance
 
 DECODED = 4  # a piece in the decoder, with its logits over the vocabulary, takes the room of so many in the encoder
-PARTS = ("take", "join", "some", "order", "keep", "write", "guide")
+PARTS = ("take", "join", "some", "keep", "write", "guide")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,6 @@ class Joint:
             "take": weight.plan,
             "join": LESS * weight.plan,
             "some": LESS * weight.plan,
-            "order": LESS * weight.plan,
             "keep": weight.keep,
             "write": weight.write,
             "guide": weight.write * weight.guide,
@@ -86,12 +85,12 @@ class Joint:
     def _encode(self, rows: Sequence[Row], budget: int) -> Tensor:
         """States (P, width) of the pieces of all reports, one after the other."""
         encoder = self.modules["model"].get_encoder()  # type: ignore[operator]
-        windows = [window for row in rows for window in zip(row.windows, row.edges, strict=True)]
+        windows = [window for row in rows for window in row.windows]
         again = sum(row.size for row in rows) > budget
         with self._autocast():
             found = [
-                _run(states_of, encoder, *zip(*chunk, strict=True), self.device, again=again)
-                for chunk in _chunks(windows, lambda window: len(window[0]), budget)
+                _run(states_of, encoder, chunk, rows[0].edges, self.device, again=again)
+                for chunk in _chunks(windows, len, budget)
             ]
         return torch.cat(found)
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from briefing.checkpoint import HEADS, Manifest, load_manifest, of_head
+from briefing.checkpoint import HEADS, load_manifest, of_head
 from briefing.features import Floats, word_features
 from briefing.heads import Keeper
 from briefing.progress import progress
@@ -48,7 +48,7 @@ def keep(recipe: KeepRecipe, origin: Provenance) -> None:
     keeper = Keeper(encoder.config.hidden_size, dropout=recipe.dropout)
     keeper.load_state_dict(of_head(known, "keeper"))
     keeper.to(device)
-    items = list(_items(recipe, encoder, manifest, device))
+    items = list(_items(recipe, encoder, manifest.window, device))
     batches = [
         batch
         for epoch in range(recipe.epochs)
@@ -71,11 +71,11 @@ def keep(recipe: KeepRecipe, origin: Provenance) -> None:
     Snapshots(recipe.out / STATES).finish(origin.run)
 
 
-def _items(recipe: KeepRecipe, encoder: nn.Module, manifest: Manifest, device: torch.device) -> Iterator[Words]:
+def _items(recipe: KeepRecipe, encoder: nn.Module, window: int, device: torch.device) -> Iterator[Words]:
     tokenizer = Tokenizer(recipe.start)
     found = load(recipe.data, "train", recipe.vnds, recipe.audit)
     with torch.no_grad(), progress("encode", len(found)) as advance:
-        for given, states in encoded(encoder, found, tokenizer, manifest.cut, device):
+        for given, states in encoded(encoder, found, tokenizer, window, device):
             words = means(states, given.layout.word_pieces)
             for label in given.labels.items:
                 features = word_features(given.layout.parts(label.words, label.units))

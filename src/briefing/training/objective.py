@@ -1,6 +1,5 @@
 """What planner and keeper are taught by: their logits of several reports or items at once, and their losses."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,13 +8,12 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
-from torch.nn.functional import softplus
 
 from briefing.features import Floats
 from briefing.training.ragged import joined, padded, segments
 from briefing.training.rows import Row
 
-LESS = 0.3  # the weight of `join`, `some` and `order` beside `take`
+LESS = 0.3  # the weight of `join` and `some` beside `take`
 
 
 def pooled(rows: Sequence[Row], states: Tensor) -> tuple[Tensor, Tensor]:
@@ -27,7 +25,7 @@ def pooled(rows: Sequence[Row], states: Tensor) -> tuple[Tensor, Tensor]:
 
 def planner_logits(
     planner: nn.Module, units: Tensor, leads: Sequence[npt.NDArray[np.integer[Any]]], features: Sequence[Floats]
-) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+) -> tuple[Tensor, Tensor, Tensor]:
     """The planner's logits of B reports, padded, from the states (U, width) of all their units, one report after the other;
     ``leads``: the unit of its report that leads into each, or -1."""
     lengths = torch.tensor([len(lead) for lead in leads])
@@ -38,7 +36,7 @@ def planner_logits(
     led = padded(
         (np.where(lead >= 0, lead + start, nothing) for start, lead in zip(starts, leads, strict=False)), units.device, nothing
     )
-    logits: tuple[Tensor, Tensor, Tensor, Tensor] = planner(rows[own], rows[led], padded(features, units.device), lengths)
+    logits: tuple[Tensor, Tensor, Tensor] = planner(rows[own], rows[led], padded(features, units.device), lengths)
     return logits
 
 
@@ -55,23 +53,7 @@ def planner_losses(planner: nn.Module, units: Tensor, rows: Sequence[Row], posit
         there = (target >= 0).float()
         each = bce(odds, target.clamp(min=0), reduction="none") * there
         losses[part] = each.flatten(1).sum(1) / there.flatten(1).sum(1).clamp(min=1)
-    losses["order"] = torch.stack([order_loss(early, row) for early, row in zip(logits[3], rows, strict=True)])
     return losses
-
-
-def order_loss(early: Tensor, row: Row) -> Tensor:
-    """The mean loss of a report's pairs of items of one list: that the one which the reference tells first comes first is
-    logistic in the difference of their scores (RankNet, Burges et al. 2005, section 3), as `briefing.planner.in_order` has them;
-    ``early`` (U, S)."""
-    found = []
-    for section in range(early.shape[1]):
-        units = [np.unique(row.word_unit[item.words]) for item in row.items if item.section == section]
-        if len(units) > 1:
-            place = np.argsort(sorted(range(len(units)), key=lambda index: tuple(units[index])))
-            scores = torch.stack([early[own, section].mean() for own in units]) - torch.from_numpy(place).to(early)
-            first, second = torch.triu_indices(len(units), len(units), 1)
-            found.append(softplus(scores[second] - scores[first]))
-    return torch.cat(found).mean() if found else early.new_zeros(())
 
 
 def totals(rows: Sequence[Row]) -> dict[str, int]:
@@ -81,7 +63,6 @@ def totals(rows: Sequence[Row]) -> dict[str, int]:
         "take": len(rows),
         "join": sum(bool((row.join >= 0).any()) for row in rows),
         "some": sum(bool((row.some >= 0).any()) for row in rows),
-        "order": sum(max(Counter(item.section for item in row.items).values(), default=0) > 1 for row in rows),
         "keep": sum(item.keep.size for item in items),
         "write": sum(len(item.target) for item in items),
         "guide": sum(int((item.place >= 0).sum()) for item in items),

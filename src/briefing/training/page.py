@@ -21,7 +21,6 @@ LOSSES_VI = {
     "take": "chọn mệnh đề",
     "join": "gộp mệnh đề",
     "some": "có hay không",
-    "order": "thứ tự",
     "keep": "giữ từ",
     "write": "viết",
     "guide": "dẫn hướng",

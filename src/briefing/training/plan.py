@@ -62,7 +62,7 @@ def plan(recipe: PlanRecipe, origin: Provenance) -> None:
         model.save_pretrained(folder)
         save_heads({name: modules[name] for name in ("planner", "keeper")}, folder, known)
         copy_assets(recipe.start, folder)
-        replace(manifest, name=recipe.out.name, window=recipe.window, frame=recipe.frame, made=made).save(folder)
+        replace(manifest, name=recipe.out.name, window=recipe.window, made=made).save(folder)
     Snapshots(recipe.out / STATES).finish(origin.run)
 
 
@@ -71,8 +71,7 @@ def plan_losses(
 ) -> dict[str, Tensor]:
     """The parts of the loss of some reports: means over reports (of words, the keeper's)."""
     with autocast(device):
-        windows, edges = [window for row in rows for window in row.windows], np.concatenate([row.edges for row in rows])
-        states = states_of(modules["encoder"], windows, edges, device)
+        states = states_of(modules["encoder"], [window for row in rows for window in row.windows], rows[0].edges, device)
     words, units = pooled(rows, states)
     each, count = planner_losses(modules["planner"], units, rows, positive), totals(rows)
     losses = {part: loss.sum() / max(1, count[part]) * (1 if part == "take" else LESS) for part, loss in each.items()}
@@ -94,10 +93,10 @@ def _rows(recipe: PlanRecipe, tokenizer: Tokenizer) -> list[tuple[Row, Row]]:
     """Each report with its title, and as if that had been lost."""
     found = []
     for example in load(recipe.data, "train", recipe.vnds, recipe.audit):
-        titled = row(example, tokenizer, recipe.cut, targets=False)
+        titled = row(example, tokenizer, recipe.window, targets=False)
         bare = titled
         if example.report.title:
-            bare = row(replace(example, report=without_title(example.report)), tokenizer, recipe.cut, targets=False)
+            bare = row(replace(example, report=without_title(example.report)), tokenizer, recipe.window, targets=False)
         if titled and bare:
             found.append((titled, bare))
     return found

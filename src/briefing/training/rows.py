@@ -12,7 +12,6 @@ from briefing.tokenization import Tokenizer
 from briefing.training.data import Ready, ready
 from briefing.training.ragged import owners
 from briefing.training.written import pair
-from briefing.windows import Cut
 
 Indices = npt.NDArray[np.int32]
 
@@ -36,14 +35,14 @@ class ItemRow:
 class Row:
     """A report of P pieces, N words and U units, and what is to be learnt from it.
 
-    ``windows``: ids, with so many before and after as ``edges`` (W, 2) says that are none of the P ``pieces``.
+    ``windows``: ids, with so many specials before and after as ``edges`` says. ``pieces`` (P,): ids without them.
     ``piece_word`` (P,), ``word_unit`` (N,): the word of a piece and the unit of a word, -1 outside of every unit. ``lead`` (U,):
     the lead-in of a unit, or -1. ``weight`` (U, S): 1 where a section may take a unit. ``take``, ``join``, ``some``: as `Labels`
     has them.
     """
 
     windows: tuple[Indices, ...]
-    edges: Indices
+    edges: tuple[int, int]
     pieces: Indices
     piece_word: Indices
     word_unit: Indices
@@ -62,16 +61,16 @@ class Row:
         return max(encoded, sum(len(item.places) + len(item.target) for item in self.items))
 
 
-def row(example: Example, tokenizer: Tokenizer, cut: Cut, targets: bool = True) -> Row | None:
+def row(example: Example, tokenizer: Tokenizer, window: int, targets: bool = True) -> Row | None:
     """An example laid out and labelled, its items without ``targets`` where nothing is to be written; None for a report without
     a word."""
-    given = ready(example, tokenizer, cut)
+    given = ready(example, tokenizer, window)
     place = given.layout
     if not place.words or not len(place.unit_words):
         return None
     return Row(
         tuple(np.array(ids, np.int32) for ids in place.windows),
-        np.array(place.edges, np.int32),
+        place.edges,
         place.pieces.astype(np.int32),
         owners(place.word_pieces, len(place.pieces)).astype(np.int32),
         owners(place.unit_words, len(place.words)).astype(np.int32),

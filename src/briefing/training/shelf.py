@@ -15,7 +15,7 @@ from briefing.training.rows import ItemRow, Row
 Arrays = dict[str, npt.NDArray[Any]]
 
 OF_ITEM = tuple(field.name for field in fields(ItemRow))
-OF_ROW = tuple(field.name for field in fields(Row) if field.name not in ("windows", "items"))
+OF_ROW = tuple(field.name for field in fields(Row) if field.name not in ("windows", "edges", "items"))
 
 
 class Shelf(Sequence[Row]):
@@ -55,6 +55,7 @@ class Shelf(Sequence[Row]):
 
 
 def _arrays(row: Row) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+    yield "edges", np.array(row.edges)
     yield from ((name, getattr(row, name)) for name in OF_ROW)
     yield from ((f"window {number}", window) for number, window in enumerate(row.windows))
     for number, item in enumerate(row.items):
@@ -63,8 +64,10 @@ def _arrays(row: Row) -> Iterator[tuple[str, npt.NDArray[Any]]]:
 
 def _row(arrays: Arrays) -> Row:
     windows, items = (sum(name.startswith(of) for name in arrays) for of in ("window ", "section "))
+    before, after = arrays["edges"].tolist()
     return Row(
         windows=tuple(arrays[f"window {number}"] for number in range(windows)),
+        edges=(before, after),
         items=tuple(_item({name: arrays[f"{name} {number}"] for name in OF_ITEM}) for number in range(items)),
         **{name: arrays[name] for name in OF_ROW},
     )

@@ -43,7 +43,7 @@ class States:
                     with autocast(device):
                         states = encoder(input_ids=ids.to(device), attention_mask=mask.to(device)).last_hidden_state
                     for row, index in enumerate(chosen):
-                        first = layouts[index].edges[0][0]
+                        first = layouts[index].edges[0]
                         rows[ends[index] : ends[index + 1]] = states[row, first : first + lengths[index]].half().cpu().numpy()
                     advance(len(chosen), "")
             rows.flush()

@@ -21,17 +21,15 @@ from briefing.tokenization import Tokenizer
 from briefing.training.backbone import copy_checkpoint
 from briefing.training.data import load
 from briefing.training.provenance import Provenance
-from briefing.windows import Cut
 from briefing.writer import Source, WriterName, copied, kept_text, written
 
 TAKE = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
 JOIN = (0.3, 0.4, 0.5)
-ORDER = (0.0, 0.5, 0.6, 0.75, 1.0)
 KEEP = (-1.5, -1.25, -1.0, -0.5)
 SWITCH = 1.0  # the score hardly moves between 0 and 1.5; 1 reads best
 SOME = tuple(range(30, 95, 5))  # per cent
 UNTUNED = Decoding(some={section.name: 0.7 for section in LISTS}, switch={section.name: SWITCH for section in (HEADLINE, *LISTS)})
-LENGTH = (0.6, 1.0)
+LENGTH = (1.0, 2.0, 3.0)
 LEAD = (1.0, 2.0)
 WRITERS: tuple[WriterName, ...] = ("copy", "trim", "model")
 EVERY = 4  # the decoder is tried on one report in so many: it is the slow one
@@ -56,7 +54,7 @@ def tune(recipe: TuneRecipe, origin: Provenance) -> None:
     tokenizer = Tokenizer(recipe.out)
     cohesion = Cohesion.load(recipe.out)
     cases = [
-        case(example, engine, tokenizer, manifest.cut, cohesion, corpus)
+        case(example, engine, tokenizer, manifest.window, cohesion, corpus)
         for corpus, path in enumerate(recipe.data)
         for example in load([path], "dev", recipe.vnds)
     ]
@@ -65,9 +63,9 @@ def tune(recipe: TuneRecipe, origin: Provenance) -> None:
     replace(manifest, name=recipe.name, writer=best(scores), decoding=decoding, made=made).save(recipe.out)
 
 
-def case(example: Example, engine: Engine, tokenizer: Tokenizer, cut: Cut, cohesion: Cohesion, corpus: int = 0) -> Case:
+def case(example: Example, engine: Engine, tokenizer: Tokenizer, window: int, cohesion: Cohesion, corpus: int = 0) -> Case:
     """An example of the development split, encoded and planned."""
-    source = Source.encoded(example.report, tokenizer, cut, engine, cohesion)
+    source = Source.encoded(example.report, tokenizer, window, engine, cohesion)
     return Case(corpus, example, source, source.plan(engine), {})
 
 
@@ -93,9 +91,6 @@ def tuned(cases: list[Case], engine: Engine, tokenizer: Tokenizer, decoder: bool
                 )
                 found.append((_mean(cases, [name], _trimmer(engine, tried)), tried))
                 advance(1, "")
-            decoding = max(found, key=lambda pair: pair[0])[1]
-            ordered = [replace(decoding, order={**decoding.order, section.name: weight}) for weight in ORDER]
-            found = [(_mean(cases, [section.name], _trimmer(engine, tried)), tried) for tried in ordered]
             scores[f"trim {section.name}"], decoding = max(found, key=lambda pair: pair[0])
     headline = [replace(decoding, keep={**decoding.keep, HEADLINE.name: keep}) for keep in (-4.0, *KEEP)]
     decoding = max(headline, key=lambda tried: _mean(cases, [HEADLINE.name], _trimmer(engine, tried)))
@@ -105,11 +100,8 @@ def tuned(cases: list[Case], engine: Engine, tokenizer: Tokenizer, decoder: bool
     if decoder:
         few = cases[::EVERY]
 
-        def likeliest(tries: list[Decoding]) -> Decoding:
-            return max(tries, key=lambda tried: _mean(few, lists, _decoder(engine, tokenizer, tried)))
-
-        decoding = likeliest([replace(decoding, length=length) for length in LENGTH])
-        decoding = likeliest([replace(decoding, lead=lead) for lead in LEAD])
+        tries = [replace(decoding, lead=lead, length=length) for lead, length in product(LEAD, LENGTH)]
+        decoding = max(tries, key=lambda tried: _mean(few, lists, _decoder(engine, tokenizer, tried)))
         scores["model"] = _mean(cases, lists, _decoder(engine, tokenizer, decoding))
     return decoding, {name: round(score, 2) for name, score in scores.items()}
 

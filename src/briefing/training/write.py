@@ -30,7 +30,7 @@ from briefing.training.ragged import means
 from briefing.training.snapshots import STATES, Snapshots
 from briefing.training.states import States
 from briefing.training.written import Written, pair
-from briefing.windows import Cut, layout
+from briefing.windows import layout
 
 IGNORED = -100
 FLIPPED = 0.1  # of mined keep flags, so that the decoder trusts the keeper but not blindly
@@ -52,8 +52,8 @@ def write(recipe: WriteRecipe, origin: Provenance) -> None:
     keeper.load_state_dict(of_head(trained, "keeper"))
     recipe.out.mkdir(parents=True, exist_ok=True)
 
-    pairs, pair_states = _mined(recipe, origin, tokenizer, encoder, device, manifest.cut)
-    items, item_states = _references(recipe, tokenizer, encoder, keeper.eval().to(device), device, manifest.cut)
+    pairs, pair_states = _mined(recipe, origin, tokenizer, encoder, device, manifest.window)
+    items, item_states = _references(recipe, tokenizer, encoder, keeper.eval().to(device), device, manifest.window)
     model = seq2seq(recipe.start, recipe.layers)
     model.get_encoder().requires_grad_(False)  # with it, embeddings that T5 shares with its decoder
     known = of_head(trained, "slots")
@@ -124,7 +124,7 @@ def guidance(attention: Tensor, place: Tensor) -> Tensor:
 
 
 def _mined(
-    recipe: WriteRecipe, origin: Provenance, tokenizer: Tokenizer, encoder: nn.Module, device: torch.device, cut: Cut
+    recipe: WriteRecipe, origin: Provenance, tokenizer: Tokenizer, encoder: nn.Module, device: torch.device, window: int
 ) -> tuple[list[Written], Any]:
     """The mined pairs and the states of their sources, kept under the name of what they depend on; others are removed."""
     if recipe.pairs is None or not recipe.pairs_count:
@@ -135,7 +135,7 @@ def _mined(
     for found in mine(recipe.pairs):
         text = " ".join(found.sources)
         report = Report("pair", text, sentences=(Span(0, len(text)),))
-        placed = layout(report, tokenizer, cut)
+        placed = layout(report, tokenizer, window)
         flags = _flags([text[word.span.start : word.span.end] for word in placed.words], found.target, dice)
         section = (
             SECTIONS.index(HEADLINE if found.title else KEY_RESULTS) if found.title or dice.random() < 0.5 else len(SECTIONS) - 1
@@ -146,7 +146,7 @@ def _mined(
             reports.append(placed)
         if len(made) == recipe.pairs_count:
             break
-    of = digest([origin.started, origin.read["pairs"], recipe.pairs_count, recipe.seed, cut])
+    of = digest([origin.started, origin.read["pairs"], recipe.pairs_count, recipe.seed, window])
     kept = recipe.out / f"pairs-{of}.states"
     for other in set(recipe.out.glob("pairs*.states")) - {kept}:
         other.unlink()
@@ -169,14 +169,14 @@ def _flags(ours: list[str], target: str, dice: random.Random) -> npt.NDArray[np.
 
 
 def _references(
-    recipe: WriteRecipe, tokenizer: Tokenizer, encoder: nn.Module, keeper: Keeper, device: torch.device, cut: Cut
+    recipe: WriteRecipe, tokenizer: Tokenizer, encoder: nn.Module, keeper: Keeper, device: torch.device, window: int
 ) -> tuple[list[Written], list[Any]]:
     """The references' items with what the keeper says of their words, and the states of their units' pieces."""
     made: list[Written] = []
     states: list[Any] = []
     dice = random.Random(recipe.seed)
     with torch.no_grad():
-        for found, rows in encoded(encoder, load(recipe.data, "train", recipe.vnds, recipe.audit), tokenizer, cut, device):
+        for found, rows in encoded(encoder, load(recipe.data, "train", recipe.vnds, recipe.audit), tokenizer, window, device):
             report = found.example.report
             labels = found.labels.items
             own, sections = [label.words for label in labels], [label.section for label in labels]
