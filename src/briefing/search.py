@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from briefing.features import Floats
-from briefing.source_bound import START, SourceBound, State
+from briefing.source_bound import START, SourceBound, State, Thread
 from briefing.windows import Ints
 
 LOOKED_AT = 12  # times the rows: the likeliest pieces by the decoder, of which the keeper's word decides
@@ -89,11 +89,11 @@ class Search:
                 if piece == self._bound.end:
                     self._end(state, score + float(scores[row, piece]))
                 else:
-                    found.append((score + float(scores[row, piece]) + self._worth, row, piece))
+                    found.append((score + float(scores[row, piece]), row, piece))
         ahead = []
         for total, row, piece in sorted(found, reverse=True)[: LOOKED_AT * self._rows]:
             state = self._bound.advance(self._states[row], piece)
-            ahead.append((total + self._gain(state, self._states[row]), row, piece, state))
+            ahead.append((total + self._best(state) - self._best(self._states[row]), row, piece, state))
         ahead.sort(key=lambda entry: -entry[0])
         best = ahead[: self._rows]
         self._length += 1
@@ -118,11 +118,14 @@ class Search:
         if self._ended is None or total > self._ended[0]:
             self._ended = total, path
 
-    def _gain(self, state: State, before: State) -> float:
-        return self._best(state) - self._best(before)
-
     def _best(self, state: State) -> float:
-        return max(self._lead(_taken(thread.path, thread.word)) for thread in state)
+        """What a state is worth beside the decoder's word: by the keeper, and for each piece of the source that it holds."""
+        return max(self._lead(_taken(thread.path, thread.word)) + self._worth * self._copied(thread) for thread in state)
+
+    def _copied(self, thread: Thread) -> int:
+        """The pieces of the source that are written."""
+        whole = sum(len(self._bound.pieces(word)) for word in thread.path if word >= 0)
+        return whole + (thread.offset if thread.word is not None and thread.word >= 0 else 0)
 
 
 def _taken(path: Sequence[int], word: int | None) -> tuple[int, ...]:
