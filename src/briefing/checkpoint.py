@@ -36,8 +36,8 @@ class Decoding:
 
     ``take``: least probability of a unit; ``some``: least probability that the section is not empty; ``join``: least probability
     that two units make one item; ``keep``: least log-odds of a word; ``switch``: cost of a change between keeping and dropping;
-    ``lead``: weight of the keeper beside the decoder, for all sections; ``length``: what each piece of the source that the decoder
-    writes is worth, against its leaning to what is short.
+    ``lead``: weight of the keeper beside the decoder, for all sections; ``length``: what each piece of the source that the
+    decoder writes is worth, against its leaning to what is short.
     """
 
     take: dict[str, float] = field(default_factory=dict)
