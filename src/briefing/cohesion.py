@@ -119,7 +119,7 @@ def _pleads(texts: Sequence[str], index: int) -> bool:
 def _adds(texts: Sequence[str], index: int) -> bool:
     """Whether what begins at a word, or after a comma there, goes on with the clause before."""
     after = index + (texts[index] == ",")
-    return after < len(texts) and texts[after - 1] == "," and texts[after] in _PREDICATES and texts[after - 2] not in CLOSING
+    return 1 < after < len(texts) and texts[after - 1] == "," and texts[after] in _PREDICATES and texts[after - 2] not in CLOSING
 
 
 def _ranged(texts: Sequence[str], index: int) -> bool:
