@@ -27,9 +27,18 @@ ITEM = PlannedItem("key_results", (0, 1), 1.0)
 
 @pytest.fixture(scope="module")
 def source(tokenizer: Tokenizer) -> Source:
-    report = report_of_lines("x", None, ["Thu ngân sách đạt 8,5%; chi thường xuyên giảm rất mạnh.", "Đại biểu ra về."])
+    lines = ["Thu ngân sách đạt 8,5%; chi thường xuyên giảm rất mạnh.", "Đại biểu ra về."]
+    return source_of(tokenizer, lines, Cohesion([pair_key("thường", "xuyên")]))
+
+
+def source_of(tokenizer: Tokenizer, lines: list[str], cohesion: Cohesion) -> Source:
+    report = report_of_lines("x", None, lines)
     place = layout(report, tokenizer)
-    return Source(report, place, np.zeros((len(place.pieces), 4), np.float32), Cohesion([pair_key("thường", "xuyên")]))
+    return Source(report, place, np.zeros((len(place.pieces), 4), np.float32), cohesion)
+
+
+def words_of(source: Source) -> list[str]:
+    return [source.report.quote(word.span) for word in source.layout.words]
 
 
 def test_copying_units_whole(source: Source) -> None:
@@ -46,10 +55,8 @@ def test_trimming_keeps_what_the_odds_say(source: Source) -> None:
 
 
 def test_no_stump_stands_at_the_start(tokenizer: Tokenizer) -> None:
-    report = report_of_lines("x", None, ["Việc các cơ quan của tỉnh và trung ương đã rà soát hết hồ sơ"])
-    place = layout(report, tokenizer)
-    source = Source(report, place, np.zeros((len(place.pieces), 4), np.float32), Cohesion())
-    words = [report.quote(word.span) for word in place.words]
+    source = source_of(tokenizer, ["Việc các cơ quan của tỉnh và trung ương đã rà soát hết hồ sơ"], Cohesion())
+    words = words_of(source)
     item = PlannedItem("key_results", (0,), 1.0)
     odds = np.array([[-2.5 if word in words[1:3] else -0.3 if word in words[3:7] else 4.0, -9.0] for word in words], np.float32)
     decoding = Decoding(switch={"key_results": 1.0})
@@ -62,10 +69,8 @@ def test_no_stump_stands_at_the_start(tokenizer: Tokenizer) -> None:
 
 
 def test_an_actor_ends_in_a_colon(tokenizer: Tokenizer) -> None:
-    report = report_of_lines("x", None, ["Yêu cầu Sở Y tế và các xã cũng phải rà soát quỹ thuốc"])
-    place = layout(report, tokenizer)
-    source = Source(report, place, np.zeros((len(place.pieces), 4), np.float32), Cohesion())
-    words = [report.quote(word.span) for word in place.words]
+    source = source_of(tokenizer, ["Yêu cầu Sở Y tế và các xã cũng phải rà soát quỹ thuốc"], Cohesion())
+    words = words_of(source)
     item = PlannedItem("next_tasks", (0,), 1.0)
     odds = np.array([[1.0, -9.0] for _ in words], np.float32)
     odds[:2, 0] = -1

@@ -89,24 +89,20 @@ class Cohesion:
 
 
 def _held(texts: Sequence[str], index: int) -> bool:
-    """Whether more than two words hold together what the cut before a word would part."""
-    return _ranged(texts, index) or _listed(texts, index) or _paired(texts, index)
-
-
-def _listed(texts: Sequence[str], index: int) -> bool:
-    """Whether the cut before a word parts what is always named together ("sở, ngành")."""
-    for comma in (index - 1, index):
-        if 0 < comma < len(texts) - 1 and texts[comma] == ",":
-            before, after = texts[comma - 1], texts[comma + 1]
-            if before in _LISTED and after in _LISTED:
+    """Whether the cut before a word parts a range of figures ("2016 - 2020"), what is always named together ("sở, ngành"), or a
+    "vừa" from the one before ("vừa học, vừa làm")."""
+    for mark in (index - 1, index):
+        if 0 < mark < len(texts) - 1:
+            before, after = texts[mark - 1], texts[mark + 1]
+            ranged = texts[mark] in DASHES and before[0].isdigit() and after[0].isdigit()
+            if ranged or (texts[mark] == "," and before in _LISTED and after in _LISTED):
                 return True
-    return False
+    return any(texts[at] == "vừa" and "vừa" in texts[:at] for at in (index - 1, index, _behind_comma(texts, index)))
 
 
-def _paired(texts: Sequence[str], index: int) -> bool:
-    """Whether the cut before a word parts a "vừa" from the one before ("vừa học, vừa làm")."""
-    at = index if texts[index] == "vừa" else index - 1 if texts[index - 1] == "vừa" else index + (texts[index] == ",")
-    return at < len(texts) and texts[at] == "vừa" and "vừa" in texts[:at]
+def _behind_comma(texts: Sequence[str], index: int) -> int:
+    """The word itself, or the one after it where it is a comma with one."""
+    return index + (texts[index] == "," and index + 1 < len(texts))
 
 
 def _pleads(texts: Sequence[str], index: int) -> bool:
@@ -118,14 +114,5 @@ def _pleads(texts: Sequence[str], index: int) -> bool:
 
 def _adds(texts: Sequence[str], index: int) -> bool:
     """Whether what begins at a word, or after a comma there, goes on with the clause before."""
-    after = index + (texts[index] == ",")
-    return 1 < after < len(texts) and texts[after - 1] == "," and texts[after] in _PREDICATES and texts[after - 2] not in CLOSING
-
-
-def _ranged(texts: Sequence[str], index: int) -> bool:
-    """Whether the cut before a word lies inside a range of figures ("2016 - 2020")."""
-    return any(
-        texts[dash] in DASHES and texts[dash - 1][0].isdigit() and texts[dash + 1][0].isdigit()
-        for dash in (index - 1, index)
-        if 0 < dash < len(texts) - 1
-    )
+    at = _behind_comma(texts, index)
+    return at > 1 and texts[at - 1] == "," and texts[at] in _PREDICATES and texts[at - 2] not in CLOSING

@@ -90,10 +90,11 @@ class Search:
                     self._end(state, score + float(scores[row, piece]))
                 else:
                     found.append((score + float(scores[row, piece]), row, piece))
+        worth = [self._best(state) for state in self._states]
         ahead = []
         for total, row, piece in sorted(found, reverse=True)[: LOOKED_AT * self._rows]:
             state = self._bound.advance(self._states[row], piece)
-            ahead.append((total + self._best(state) - self._best(self._states[row]), row, piece, state))
+            ahead.append((total + self._best(state) - worth[row], row, piece, state))
         ahead.sort(key=lambda entry: -entry[0])
         best = ahead[: self._rows]
         self._length += 1

@@ -122,8 +122,8 @@ def _some(cases: Iterable[Case], name: SectionName) -> float:
     if len({filled for _, filled in seen}) < 2:
         return UNTUNED.some[name]
     right = {share: sum((odds >= share / 100) == filled for odds, filled in seen) for share in SOME}
-    best = [share for share in SOME if right[share] == max(right.values())]
-    return best[len(best) // 2] / 100
+    equals = [share for share in SOME if right[share] == max(right.values())]
+    return equals[len(equals) // 2] / 100
 
 
 Texts = Callable[[Case, SectionName], list[str]]
