@@ -67,6 +67,25 @@ def test_paths(report: Report, place: Layout, wanted: str, text: str) -> None:
     assert compose(report, place, path(report, place, wanted)) == text
 
 
+@pytest.mark.parametrize(
+    ("wanted", "text"),
+    [
+        ("đạt 71% , Sở Y tế còn chậm", "Đạt 71%, nhưng Sở Y tế còn chậm"),
+        ("Sở Y tế còn chậm số thu giảm", "Sở Y tế còn chậm; tuy nhiên, số thu giảm"),
+        ("Sở Y tế còn số thu giảm", "Sở Y tế còn; số thu giảm"),  # more lies between: it may be what the turn was from
+        ("số thu giảm", "Số thu giảm"),
+        ("số thu giảm , lãi đang", "Số thu giảm, lãi"),
+        ("lãi đang Chi thấp", "Lãi; chi thấp"),
+        ("số thu giảm để", "Số thu giảm"),
+    ],
+)
+def test_what_says_how_a_clause_is_to_the_one_before(tokenizer: Tokenizer, wanted: str, text: str) -> None:
+    source = "Hồ sơ đạt 71%, nhưng Sở Y tế còn chậm. Tuy nhiên, số thu giảm để “bù”, lãi đang tăng. Chi thấp."
+    report = report_of_lines("x", None, [source])
+    place = layout(report, tokenizer)
+    assert compose(report, place, path(report, place, wanted)) == text
+
+
 @given(data=st.data())
 def test_any_path_reads_well(report: Report, place: Layout, data: st.DataObject) -> None:
     chosen = sorted(data.draw(st.sets(st.integers(0, len(place.words) - 1), min_size=1)))

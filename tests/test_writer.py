@@ -162,6 +162,29 @@ def test_a_beam_led_by_the_keeper_alone_finds_its_best_mask(seed: int) -> None:
     assert list(search.path()) == np.flatnonzero(viterbi(odds, prices)).tolist()
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_a_step_goes_on_with_the_best_of_all_that_may_come(seed: int) -> None:
+    """Though it stops looking where nothing better can come."""
+    random = np.random.default_rng(seed)
+    count, worth = 30, 2.0
+    bound = SourceBound([(piece,) for piece in range(count)], [], count)
+    odds, prices = random.normal(size=count).astype(np.float32), random.uniform(0, 3, (count, 4)).astype(np.float32)
+    lead = Lead(odds, prices, 1.0)
+    search = Search(bound, lead, worth, ROWS)
+    rows: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]  # scores, and paths: a word is a piece here
+    for _ in range(6):
+        scores = np.append(random.normal(0, 3, (ROWS, count)), np.full((ROWS, 1), -99), 1).astype(np.float32)
+        able = [
+            (score + float(scores[row, word]) + lead((*path, word)) - lead(path) + worth, row, word)
+            for row, (score, path) in enumerate(rows)
+            for word in range(path[-1] + 1 if path else 0, count)
+        ]
+        best = sorted(able, reverse=True)[:ROWS]
+        tokens, parents = search.advance(scores)
+        assert list(zip(parents[: len(best)], tokens, strict=False)) == [(row, word) for _, row, word in best]
+        rows = [(score, (*rows[row][1], word)) for score, row, word in best]
+
+
 def test_a_search_that_has_ended_stays_so() -> None:
     search = Search(SourceBound(WORDS, [], END), Lead(np.zeros(3, np.float32), np.zeros((3, 4), np.float32), 0.0), 0.0, ROWS)
     path = searched(search, 1)

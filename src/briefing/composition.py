@@ -8,6 +8,7 @@ from briefing.windows import Layout
 
 _TIGHT_BEFORE = set(",;:.!?)]}%”’…")
 _TIGHT_AFTER = set("([{“‘")
+_OPENING = _TIGHT_AFTER | {'"'}
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“"}
 _STOPS = ",;:."
 _LEADING = re.compile(
@@ -19,7 +20,8 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(r"[\s,;:.…–—-]+$")
 _FRONT = frozenset("là thì mà nhưng nên của rằng".split())
-_LINKS = frozenset("và của với so trong cho để các những là từ tại ở về đối hoặc do vì như nhất bằng theo khi nếu mà thì".split())
+_TURNS = frozenset(("nhưng", "tuy nhiên", "tuy vậy", "tuy thế", "trong khi", "trong khi đó", "trong đó", "ngược lại"))
+_LINKS = frozenset("và của với so trong cho để các những là từ tại ở về đối hoặc do vì như bằng theo khi nếu mà thì đang".split())
 
 
 def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
@@ -27,8 +29,9 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
 
     Words that stood together keep their spacing; where a sentence is left for another without a stop, a semicolon stands, and
     the capital that opened the other goes, unless it looks like a name's.
+    What says how a clause is to the one before comes back between the two.
     """
-    words = _linked(report, layout, words)
+    words = _linked(report, layout, _turned(report, layout, words))
     parts: list[str] = []
     before: int | None = None
     unpaired = _unpaired(report, layout, words)
@@ -57,21 +60,39 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
     return tidy("".join(parts))
 
 
+def _turned(report: Report, layout: Layout, words: Sequence[int | str]) -> list[int | str]:
+    """The path with what says how a clause is to the one before ("nhưng", "trong đó"), where nothing else of what lies between
+    the two is left out: without it the one would seem to go on with the other."""
+    found: list[int | str] = []
+    for word in words:
+        if found and isinstance(found[-1], int) and isinstance(word, int):
+            between = [index for index in range(found[-1] + 1, word) if _text(report, layout, index) not in _STOPS]
+            if " ".join(_text(report, layout, index).lower() for index in between) in _TURNS:
+                found += range(between[0], word)
+        found.append(word)
+    return found
+
+
 def _linked(report: Report, layout: Layout, words: Sequence[int | str]) -> list[int | str]:
     """The path without links that lost what they led to (before a stop or the end, where the source goes on with a word), nor,
     in front, what they came from."""
     kept: list[int | str] = []
     for word in reversed(words):
-        after = kept[-1] if kept else None
-        if isinstance(word, int) and (after is None or _text(report, layout, after) in _STOPS):
-            following = word + 1 if word + 1 < len(layout.words) else None
-            goes_on = following is not None and _text(report, layout, following)[0].isalnum()
-            if goes_on and _text(report, layout, word).lower() in _LINKS:
+        if isinstance(word, int) and _stops(report, layout, word, kept[-1] if kept else None):
+            following = _text(report, layout, word + 1)[0] if word + 1 < len(layout.words) else "."
+            if (following.isalnum() or following in _OPENING) and _text(report, layout, word).lower() in _LINKS:
                 continue
         kept.append(word)
     while len(kept) > 1 and isinstance(kept[-1], int) and _hangs(report, layout, kept[-1]):
         kept.pop()
     return kept[::-1]
+
+
+def _stops(report: Report, layout: Layout, word: int, after: int | str | None) -> bool:
+    """Whether a stop, or the end, comes after a word of a path."""
+    if after is None or _text(report, layout, after) in _STOPS:
+        return True
+    return isinstance(after, int) and _crosses(report, layout, word, after)
 
 
 def _hangs(report: Report, layout: Layout, word: int) -> bool:

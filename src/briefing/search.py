@@ -1,5 +1,6 @@
 """Beam search of one item: the decoder's log-probability of a path through the source, and what the keeper says of it."""
 
+from bisect import insort
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,7 +10,6 @@ from briefing.features import Floats
 from briefing.source_bound import START, SourceBound, State, Thread
 from briefing.windows import Ints
 
-LOOKED_AT = 12  # times the rows: the likeliest pieces by the decoder, of which the keeper's word decides
 LONGEST = 256  # pieces of an item: far more than the longest takes, fewer than any decoder has places for
 
 
@@ -85,18 +85,13 @@ class Search:
             return self._nothing()
         found: list[tuple[float, int, int]] = []
         for row, (state, score) in enumerate(zip(self._states, self._scores, strict=True)):
-            for piece in self._bound.allowed(state):
+            pieces = list(self._bound.allowed(state))
+            for piece, more in zip(pieces, scores[row, pieces].tolist(), strict=True):
                 if piece == self._bound.end:
-                    self._end(state, score + float(scores[row, piece]))
+                    self._end(state, score + more)
                 else:
-                    found.append((score + float(scores[row, piece]), row, piece))
-        worth = [self._best(state) for state in self._states]
-        ahead = []
-        for total, row, piece in sorted(found, reverse=True)[: LOOKED_AT * self._rows]:
-            state = self._bound.advance(self._states[row], piece)
-            ahead.append((total + self._best(state) - worth[row], row, piece, state))
-        ahead.sort(key=lambda entry: -entry[0])
-        best = ahead[: self._rows]
+                    found.append((score + more, row, piece))
+        best = self._likeliest(sorted(found, reverse=True))
         self._length += 1
         self.done = not best or self._length >= LONGEST or (self._ended is not None and best[0][0] < self._ended[0])
         if self.done:
@@ -105,6 +100,22 @@ class Search:
         self._scores = [entry[0] for entry in best]
         rows = best + [best[0]] * (self._rows - len(best))
         return np.array([entry[2] for entry in rows], np.int64), np.array([entry[1] for entry in rows], np.int64)
+
+    def _likeliest(self, found: list[tuple[float, int, int]]) -> list[tuple[float, int, int, State]]:
+        """The best (score, row, piece, state), as many as there are rows, of those ``found``, the decoder's likeliest first.
+
+        A piece never raises the keeper's word, whose estimate of the rest is exact, and adds one to what is copied at most: where
+        that would not do, nothing that comes after need be looked at.
+        """
+        worth = [self._best(state) for state in self._states]
+        best: list[tuple[float, int, int, State]] = []
+        for total, row, piece in found:
+            if len(best) == self._rows and total + self._worth < best[-1][0]:
+                break
+            state = self._bound.advance(self._states[row], piece)
+            insort(best, (total + self._best(state) - worth[row], row, piece, state), key=lambda entry: -entry[0])
+            del best[self._rows :]
+        return best
 
     def _nothing(self) -> tuple[Ints, Ints]:
         return np.full(self._rows, self._bound.end, np.int64), np.zeros(self._rows, np.int64)
