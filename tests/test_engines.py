@@ -117,6 +117,19 @@ def test_decoders_agree(trained: Path, tmp_path: Path) -> None:
     np.testing.assert_allclose(np.exp(scores).sum(-1), 1, atol=1e-4)
 
 
+def test_a_decoder_goes_on_with_some_items_alone(trained: Path, t5_trained: Path, tmp_path: Path) -> None:
+    bundle(trained, tmp_path)
+    memories = [memory(12), memory(5)]
+    for engine in (load_engine(tmp_path, "onnx"), load_engine(tmp_path, "torch", "cpu"), load_engine(t5_trained, "torch", "cpu")):
+        whole = steps(engine.decoder(memories, 3), MOVES)
+        decoder = engine.decoder(memories, 3)
+        both = steps(decoder, MOVES[:2])
+        decoder.narrow([1])
+        alone = steps(decoder, [(tokens[1:], parents[1:]) for tokens, parents in MOVES[2:]])
+        np.testing.assert_allclose(both, whole[:2], atol=1e-5)
+        np.testing.assert_allclose(alone, whole[2:, 1:], atol=1e-4)
+
+
 @pytest.mark.parametrize("folder", ["trained", "t5_trained"])
 def test_rows_go_on_from_their_parents(request: pytest.FixtureRequest, folder: str) -> None:
     """What a row says depends on the pieces that led to it, not on which row it was, nor on the other item."""

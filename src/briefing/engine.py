@@ -38,6 +38,10 @@ class Decoder(Protocol):
         ``parents[b, k]`` of the step before. The first step's tokens are the prompts."""
         ...
 
+    def narrow(self, items: Sequence[int]) -> None:
+        """Go on with some of the items alone, in this order."""
+        ...
+
 
 class Engine(Protocol):
     """A loaded model."""
@@ -60,6 +64,16 @@ class Engine(Protocol):
     def decoder(self, memory: Sequence[Memory], rows: int) -> Decoder:
         """Begin to write items. Raises EngineError for a model without decoder."""
         ...
+
+
+def rows_of(items: Sequence[int], rows: int) -> Ints:
+    """(B K,): where the K rows of each of B items stand.
+
+    >>> rows_of([0, 2], 3).tolist()
+    [0, 1, 2, 6, 7, 8]
+    """
+    found: Ints = (np.asarray(items)[:, None] * rows + np.arange(rows)).ravel()
+    return found
 
 
 def padded(memory: Sequence[Memory]) -> tuple[Floats, Ints, Floats, npt.NDArray[np.int64]]:

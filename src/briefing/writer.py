@@ -187,10 +187,14 @@ def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokeni
     decoder = engine.decoder(memory, ROWS)
     tokens = np.array([[item.prompt] * ROWS for item in memory], np.int64)
     parents = np.zeros_like(tokens)
-    while not all(search.done for search in searches):
-        scores = decoder.step(tokens, parents)
-        for row, search in enumerate(searches):
-            tokens[row], parents[row] = search.advance(scores[row])
+    going = searches
+    while going:
+        moves = [search.advance(row) for search, row in zip(going, decoder.step(tokens, parents), strict=True)]
+        left = [place for place, search in enumerate(going) if not search.done]
+        if 0 < len(left) < len(going):  # an item that is written costs no more
+            decoder.narrow(left)
+        going = [going[place] for place in left]
+        tokens, parents = (np.array([moves[place][part] for place in left]) for part in (0, 1))
     texts = []
     for item, own, search in zip(items, words, searches, strict=True):
         path = [int(own[word]) if word >= 0 else FUNCTION_WORDS[-1 - word] for word in search.path()]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from briefing.engine import Memory, Plan, encoded, padded
+from briefing.engine import Memory, Plan, encoded, padded, rows_of
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats
 from briefing.windows import Edges, Ints
@@ -80,3 +80,9 @@ class OnnxDecoder:
         self._past = dict(zip(self._past, past, strict=True))
         self._length += 1
         return scores.reshape(*tokens.shape, -1)  # type: ignore[no-any-return]
+
+    def narrow(self, items: Sequence[int]) -> None:
+        own, rows = np.asarray(items), rows_of(items, self._rows)
+        self._mask = self._mask[own]
+        self._cross = {name: value[own] for name, value in self._cross.items()}
+        self._past = {name: value[rows] for name, value in self._past.items()}

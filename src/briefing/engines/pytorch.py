@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from briefing.checkpoint import HEADS, of_head
-from briefing.engine import Memory, Plan, encoded, padded
+from briefing.engine import Memory, Plan, encoded, padded, rows_of
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats
 from briefing.packing import WEIGHTS, unpack
@@ -139,7 +139,7 @@ class TorchDecoder:
         from transformers.modeling_outputs import BaseModelOutput
 
         self._torch, self._model, self._rows = torch, model, rows
-        self._memory = BaseModelOutput(last_hidden_state=slots)
+        self._memory, self._output = slots, BaseModelOutput
         self._mask = mask
         self._cache: Any = None
         known = inspect.signature(model.forward).parameters  # transformers renamed it on the way from 5.0 to 5.40
@@ -153,7 +153,7 @@ class TorchDecoder:
                 first = np.arange(len(tokens))[:, None] * self._rows
                 self._cache.reorder_cache(torch.from_numpy((first + parents).ravel()).to(device))
             out = self._model(
-                encoder_outputs=self._memory,
+                encoder_outputs=self._output(last_hidden_state=self._memory),
                 attention_mask=self._mask,
                 decoder_input_ids=torch.from_numpy(tokens.reshape(-1, 1)).to(device),
                 use_cache=True,
@@ -162,3 +162,10 @@ class TorchDecoder:
             self._cache = getattr(out, self._cache_name)
             scores: Floats = torch.log_softmax(out.logits[:, -1].float(), -1).cpu().numpy()
         return scores.reshape(*tokens.shape, -1)
+
+    def narrow(self, items: Sequence[int]) -> None:
+        rows = self._torch.from_numpy(rows_of(items, self._rows)).to(self._mask.device)
+        with self._torch.inference_mode():
+            self._memory, self._mask = self._memory[rows], self._mask[rows]
+            if self._cache is not None:
+                self._cache.reorder_cache(rows)

@@ -73,6 +73,9 @@ class ScriptedDecoder:
         logs: Floats = scores - np.log(np.exp(scores).sum(-1, keepdims=True))
         return logs
 
+    def narrow(self, items: Sequence[int]) -> None:
+        self._scripts = [self._scripts[item] for item in items]
+
 
 def _sure(yes: npt.NDArray[np.bool_]) -> Floats:
     odds: Floats = np.where(yes, SURE, -SURE).astype(np.float32)
