@@ -39,6 +39,9 @@ def test_stops_are_free(tokenizer: Tokenizer) -> None:
         ("theo Quyết định 387 của tỉnh", {"387", "của"}),
         ("sở (cơ quan chủ trì) báo cáo", {"cơ", ")"}),  # what stands in brackets goes with them
         ("giai đoạn 2016 - 2020 có tăng", {"2016", "-", "2020", "có"}),  # a range is one measure
+        ("làm đường Vĩnh - Tân xong", {"-", "Tân"}),  # and so is that of names
+        ("giá tăng - theo sở báo", set()),
+        ("lãi giảm 2 điểm phần nghìn", {"2", "điểm", "phần"}),
         ("về TP. Huế dự họp", {".", "Huế"}),  # no sentence ends inside a unit
         ("quý IV / 2018 có tăng", {"/", "2018", "có"}),
         ("với các sở, ngành lập hồ sơ", {",", "ngành"}),

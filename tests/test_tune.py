@@ -45,7 +45,7 @@ def dev_corpus(path: Path) -> Path:
 
 
 def test_tuning_sets_thresholds_and_writer(start: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, grid in (("TAKE", (0.5, 0.8)), ("JOIN", (0.4,)), ("KEEP", (-1.0, -0.5)), ("EVERY", 3)):
+    for name, grid in (("TAKE", (0.5, 0.8)), ("JOIN", (0.4,)), ("KEEP", (-1.0, -0.5))):
         monkeypatch.setattr(stage, name, grid)
     folder = tiny.checkpoint(start, tmp_path / "start")
     before = load_manifest(folder)

@@ -54,6 +54,27 @@ def test_trimming_keeps_what_the_odds_say(source: Source) -> None:
     assert kept_text(source, ITEM, odds - 5, Decoding()) == copied(source, ITEM)
 
 
+def test_the_dash_of_a_name_joins_no_others(tokenizer: Tokenizer) -> None:
+    source = source_of(tokenizer, ["Xong trường Nghĩa Đô, đường Vĩnh Yên - Tân Tiến và khu Bông - vượt hạn"], Cohesion())
+    words = words_of(source)
+    item = PlannedItem("key_results", (0,), 1.0)
+
+    def kept(dropped: list[str]) -> str:
+        odds = np.array([[-4.0 if word in dropped else 4.0, -9.0] for word in words], np.float32)
+        return kept_text(source, item, odds, Decoding())
+
+    assert kept(["đường", "Vĩnh", "Yên", "-", "Tân", "Tiến", "và", ","]) == "Xong trường Nghĩa Đô, khu Bông - vượt hạn"
+
+
+def test_a_text_is_rather_too_long_than_too_short(tokenizer: Tokenizer) -> None:
+    text = " ".join(["Viện kiểm sát nhân dân tỉnh"] * 5)
+    source = source_of(tokenizer, [text], Cohesion())
+    odds = np.array([[9.0 if index < 3 else 0.4, -9.0] for index in range(len(words_of(source)))], np.float32)
+    assert kept_text(source, PlannedItem("headline", (0,), 1.0), odds, Decoding()) == text  # 30 syllables, else 3 of the 8 to 20
+    odds[3:12, 0] = 9
+    assert kept_text(source, PlannedItem("headline", (0,), 1.0), odds, Decoding()) == " ".join(text.split()[:12])
+
+
 def test_no_stump_stands_at_the_start(tokenizer: Tokenizer) -> None:
     source = source_of(tokenizer, ["Việc các cơ quan của tỉnh và trung ương đã rà soát hết hồ sơ"], Cohesion())
     words = words_of(source)

@@ -26,6 +26,7 @@ _SAYING = frozenset(("rằng", "cho biết", "cho rằng", "khẳng định", "n
 _ASKING = frozenset(("phải", "cần", "sẽ", "nên", "giao", "yêu cầu", "đề nghị", "mong", "mong muốn"))
 _PLEAS = frozenset(("kiến nghị", "đề xuất"))
 _LISTED = frozenset("bộ sở ban ngành quận huyện xã phường thôn bản tỉnh cấp đảng đoàn".split())  # "các sở, ngành" is one thing
+_MEASURES = frozenset((pair_key("điểm", "phần"),))  # "2,7 điểm phần trăm" are no "2,7 điểm"
 # What says more of the clause before: "giảm 5%" after "tổng nợ tăng 13%, nợ đất ..." is of the debt on land.
 _PREDICATES = frozenset("chiếm đạt tăng giảm bằng vượt lên xuống khiến làm gây".split())
 # What leads to what is said, by section, as the training references leave it out: of results they keep who asked for it.
@@ -85,19 +86,33 @@ class Cohesion:
     def _together(self, first: str, second: str) -> bool:
         measured = first[0].isdigit() != second[0].isdigit()  # "ít nhất 5", "Quyết định 387", "5 tỷ"
         named = first[0].isupper() and second[0].isupper()
-        return measured or named or pair_key(first, second) in self._compounds
+        return measured or named or pair_key(first, second) in self._compounds | _MEASURES
 
 
 def _held(texts: Sequence[str], index: int) -> bool:
-    """Whether the cut before a word parts a range of figures ("2016 - 2020"), what is always named together ("sở, ngành"), or a
-    "vừa" from the one before ("vừa học, vừa làm")."""
+    """Whether the cut before a word parts a range of figures ("2016 - 2020") or names ("Vĩnh Yên - Tân Tiến"), what is always
+    named together ("sở, ngành"), or a "vừa" from the one before ("vừa học, vừa làm")."""
     for mark in (index - 1, index):
-        if 0 < mark < len(texts) - 1:
-            before, after = texts[mark - 1], texts[mark + 1]
-            ranged = texts[mark] in DASHES and before[0].isdigit() and after[0].isdigit()
-            if ranged or (texts[mark] == "," and before in _LISTED and after in _LISTED):
-                return True
+        if ranged(texts, mark) or _listed(texts, mark):
+            return True
     return any(texts[at] == "vừa" and "vừa" in texts[:at] for at in (index - 1, index, _behind_comma(texts, index)))
+
+
+def ranged(texts: Sequence[str], mark: int) -> bool:
+    """Whether a word is the dash between two figures or two names.
+
+    >>> ranged(["Vĩnh", "Yên", "-", "Tân", "Tiến"], 2), ranged(["tăng", "35%", "-", "bình", "quân"], 2)
+    (True, False)
+    """
+    if not 0 < mark < len(texts) - 1 or texts[mark] not in DASHES:
+        return False
+    before, after = texts[mark - 1][0], texts[mark + 1][0]
+    return (before.isdigit() and after.isdigit()) or (before.isupper() and after.isupper())
+
+
+def _listed(texts: Sequence[str], mark: int) -> bool:
+    """Whether a word is the comma between two that are one thing."""
+    return 0 < mark < len(texts) - 1 and texts[mark] == "," and {texts[mark - 1], texts[mark + 1]} <= _LISTED
 
 
 def _behind_comma(texts: Sequence[str], index: int) -> int:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from briefing.actors import colon
 from briefing.checkpoint import Decoding
-from briefing.cohesion import Cohesion
+from briefing.cohesion import Cohesion, ranged
 from briefing.composition import compose
 from briefing.engine import Engine, Memory, Plan
 from briefing.features import Floats, lead_states, means, sigmoid, unit_features, word_features
@@ -91,7 +91,10 @@ def kept_text(source: Source, item: PlannedItem, odds: Floats, decoding: Decodin
         if not mask.any():
             break
         path = _with_colon(source, words, odds[:, 1], _with_stops(source, words, mask))
-        text = compose(source.report, source.layout, path)
+        tried = compose(source.report, source.layout, path)
+        if text and len(tried.split()) < SECTIONS[COLUMNS[item.section]].syllables[0]:
+            break  # too much says more than too little
+        text = tried
         if len(text.split()) <= _longest(item):
             break
     return text or copied(source, item)
@@ -121,7 +124,8 @@ def _longest(item: PlannedItem) -> int:
 
 def _with_stops(source: Source, words: npt.NDArray[np.int64], mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """What is kept, and of the stops between two words kept the last, whatever the keeper says: punctuation holds no facts."""
-    stops = np.array([source.report.quote(source.layout.words[word].span) in ",;:–-" for word in words])
+    texts = [source.report.quote(source.layout.words[word].span) for word in words]
+    stops = np.array([text in ",;:–-" and not ranged(texts, index) for index, text in enumerate(texts)])
     kept = mask.copy()
     last = -1
     for index in np.flatnonzero(mask & ~stops):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import product
+from operator import itemgetter
 from statistics import fmean
 
 from briefing.checkpoint import Decoding, load_manifest
@@ -33,7 +34,6 @@ LENGTH = (1.0, 2.0, 3.0)
 LEAD = (1.0, 2.0)
 WRITERS: tuple[WriterName, ...] = ("copy", "trim", "model")  # the cheapest first
 NEAR = 0.3  # of the development split's mean ROUGE: what a writer that costs more has to be ahead by
-EVERY = 4  # the decoder is tried on one report in so many: it is the slow one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,11 +104,9 @@ def tuned(cases: list[Case], engine: Engine, tokenizer: Tokenizer, decoder: bool
     scores["copy"] = _mean(cases, lists, lambda case, name: [copied(case.source, item) for item in _items(case, decoding, name)])
     scores["trim"] = _mean(cases, lists, _trimmer(engine, decoding))
     if decoder:
-        few = cases[::EVERY]
-
         tries = [replace(decoding, lead=lead, length=length) for lead, length in product(LEAD, LENGTH)]
-        decoding = max(tries, key=lambda tried: _mean(few, lists, _decoder(engine, tokenizer, tried)))
-        scores["model"] = _mean(cases, lists, _decoder(engine, tokenizer, decoding))
+        means = [_mean(cases, lists, _decoder(engine, tokenizer, tried)) for tried in tries]
+        scores["model"], decoding = max(zip(means, tries, strict=True), key=itemgetter(0))
     return decoding, {name: round(score, 2) for name, score in scores.items()}
 
 
