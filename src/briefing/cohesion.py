@@ -41,7 +41,7 @@ class Cohesion:
     """Prices of cuts, with a table of compounds (pairs of syllables, as `briefing.text.pair_key` gives them)."""
 
     def __init__(self, compounds: Iterable[str] = ()) -> None:
-        self._compounds = frozenset(compounds)
+        self._compounds = frozenset(compounds) | _MEASURES
 
     @classmethod
     def load(cls, folder: Path) -> "Cohesion":
@@ -86,7 +86,7 @@ class Cohesion:
     def _together(self, first: str, second: str) -> bool:
         measured = first[0].isdigit() != second[0].isdigit()  # "ít nhất 5", "Quyết định 387", "5 tỷ"
         named = first[0].isupper() and second[0].isupper()
-        return measured or named or pair_key(first, second) in self._compounds | _MEASURES
+        return measured or named or pair_key(first, second) in self._compounds
 
 
 def _held(texts: Sequence[str], index: int) -> bool:
