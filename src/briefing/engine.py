@@ -66,13 +66,13 @@ class Engine(Protocol):
         ...
 
 
-def rows_of(items: Sequence[int], rows: int) -> Ints:
-    """(B K,): where the K rows of each of B items stand.
+def rows_of(items: Sequence[int], rows: int, own: Ints) -> Ints:
+    """(B K,): where rows ``own`` (B, K) or (K,) of each of B items stand among all, of which each item has so many.
 
-    >>> rows_of([0, 2], 3).tolist()
+    >>> rows_of([0, 2], 3, np.arange(3)).tolist()
     [0, 1, 2, 6, 7, 8]
     """
-    found: Ints = (np.asarray(items)[:, None] * rows + np.arange(rows)).ravel()
+    found: Ints = (np.asarray(items)[:, None] * rows + own).ravel()
     return found
 
 

@@ -70,7 +70,7 @@ def title_that_fits(source: Source, item: PlannedItem) -> str | None:
     if source.report.units[item.units[0]].kind != "title":
         return None
     text = copied(source, item)
-    return text if len(text.split()) <= _longest(item) else None
+    return text if len(text.split()) <= _syllables(item)[1] else None
 
 
 def trimmed(source: Source, item: PlannedItem, engine: Engine, decoding: Decoding) -> str:
@@ -86,16 +86,17 @@ def kept_text(source: Source, item: PlannedItem, odds: Floats, decoding: Decodin
     words = source.words(item.units)
     costs = decoding.switch.get(item.section, 0.0) * source.prices(words, item.section)
     text = ""
+    least, most = _syllables(item)
     for stricter in STRICTER:
         mask = _without_stump(source, words, odds[:, 0] - decoding.keep.get(item.section, 0.0) - stricter, costs)
         if not mask.any():
             break
         path = _with_colon(source, words, odds[:, 1], _with_stops(source, words, mask))
         tried = compose(source.report, source.layout, path)
-        if text and len(tried.split()) < SECTIONS[COLUMNS[item.section]].syllables[0]:
+        if text and len(tried.split()) < least:
             break  # too much says more than too little
         text = tried
-        if len(text.split()) <= _longest(item):
+        if len(text.split()) <= most:
             break
     return text or copied(source, item)
 
@@ -117,9 +118,9 @@ def _without_stump(source: Source, words: npt.NDArray[np.int64], odds: Floats, c
         costs[cut, 1] = np.inf
 
 
-def _longest(item: PlannedItem) -> int:
-    """The most syllables that the item's section allows."""
-    return SECTIONS[COLUMNS[item.section]].syllables[1]
+def _syllables(item: PlannedItem) -> tuple[int, int]:
+    """The fewest and the most syllables that the item's section allows."""
+    return SECTIONS[COLUMNS[item.section]].syllables
 
 
 def _with_stops(source: Source, words: npt.NDArray[np.int64], mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

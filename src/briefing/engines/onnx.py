@@ -69,11 +69,10 @@ class OnnxDecoder:
         self._length = 0
 
     def step(self, tokens: Ints, parents: Ints) -> Floats:
-        first = np.arange(len(tokens))[:, None] * self._rows
         inputs = {
             "tokens": tokens.ravel(),
             "position": np.array(self._length, np.int64),
-            "parents": (first + parents).ravel(),
+            "parents": rows_of(range(len(tokens)), self._rows, parents),
             "mask": self._mask,
         }
         scores, *past = self._session.run(None, {**inputs, **self._past, **self._cross})
@@ -82,7 +81,7 @@ class OnnxDecoder:
         return scores.reshape(*tokens.shape, -1)  # type: ignore[no-any-return]
 
     def narrow(self, items: Sequence[int]) -> None:
-        own, rows = np.asarray(items), rows_of(items, self._rows)
+        own, rows = np.asarray(items), rows_of(items, self._rows, np.arange(self._rows))
         self._mask = self._mask[own]
         self._cross = {name: value[own] for name, value in self._cross.items()}
         self._past = {name: value[rows] for name, value in self._past.items()}

@@ -150,8 +150,8 @@ class TorchDecoder:
         device = self._mask.device
         with torch.inference_mode():
             if self._cache is not None:
-                first = np.arange(len(tokens))[:, None] * self._rows
-                self._cache.reorder_cache(torch.from_numpy((first + parents).ravel()).to(device))
+                rows = rows_of(range(len(tokens)), self._rows, parents)
+                self._cache.reorder_cache(torch.from_numpy(rows).to(device))
             out = self._model(
                 encoder_outputs=self._output(last_hidden_state=self._memory),
                 attention_mask=self._mask,
@@ -164,7 +164,7 @@ class TorchDecoder:
         return scores.reshape(*tokens.shape, -1)
 
     def narrow(self, items: Sequence[int]) -> None:
-        rows = self._torch.from_numpy(rows_of(items, self._rows)).to(self._mask.device)
+        rows = self._torch.from_numpy(rows_of(items, self._rows, np.arange(self._rows))).to(self._mask.device)
         with self._torch.inference_mode():
             self._memory, self._mask = self._memory[rows], self._mask[rows]
             if self._cache is not None:
