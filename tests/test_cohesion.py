@@ -113,6 +113,14 @@ def test_what_says_more_of_a_clause_hardly_stands_without_it(tokenizer: Tokenize
     assert found[-1] == 0  # "giảm" goes on with what stands before the bracket, which was kept
 
 
+def test_what_stands_in_brackets_does_not_open_without_the_word_before(tokenizer: Tokenizer) -> None:
+    report = report_of_lines("x", None, ["Đề án thu hút người giỏi (Đề án 922) đã xong"])
+    place = layout(report, tokenizer)
+    index = [report.quote(word.span) for word in place.words].index("(")
+    opening, closing, beginning, _ = COHESION.prices(report, place, range(len(place.words)), "key_results")[index]
+    assert (opening, closing, beginning) == (BOUND, 0.0, BOUND)
+
+
 def test_an_item_begins_at_the_start_of_its_unit_rather_than_after_a_stop(tokenizer: Tokenizer) -> None:
     report = report_of_lines("x", None, ["Sáng nay, các sở báo cáo; thu tăng"])
     place = layout(report, tokenizer)

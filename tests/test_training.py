@@ -26,7 +26,7 @@ from briefing.errors import BriefingError, CheckpointError, CorpusError, EngineE
 from briefing.features import means as exact_means
 from briefing.features import word_features
 from briefing.heads import Keeper, Planner
-from briefing.recipe import KeepRecipe, PlanRecipe, WriteRecipe
+from briefing.recipe import AverageRecipe, KeepRecipe, PlanRecipe, WriteRecipe
 from briefing.sections import SECTIONS
 from briefing.source_bound import FUNCTION_WORDS
 from briefing.text import syllables
@@ -156,6 +156,26 @@ def test_a_keeper_alone(planned: Path, corpus: Path, tmp_path: Path) -> None:
     assert (kept / "model.safetensors").read_bytes() == (planned / "model.safetensors").read_bytes()
     assert list(load_manifest(kept).made) == ["plan", "keep"]
     Briefer.load(kept)
+
+
+def test_weights_are_averaged(planned: Path, start: Path, corpus: Path, tmp_path: Path) -> None:
+    other = train(plan_recipe(start, tmp_path / "other", corpus, epochs=1, seed=2))
+    recipe = AverageRecipe(stage="average", start=planned, out=tmp_path / "mean", others=(other,))
+    first, second, mean = weights(planned), weights(other), weights(train(recipe))
+    assert all(np.allclose(mean[name], (first[name] + second[name]) / 2, atol=1e-6) for name in first)
+    assert any((mean[name] != first[name]).any() for name in first)
+    made = load_manifest(recipe.out).made
+    assert made["average"]["recipe"]["others"] == [str(other)]
+    assert made["average"]["others"] == [load_manifest(other).made]
+    assert Briefer.load(recipe.out)(next(examples(corpus)).report).headline
+
+
+def test_other_networks_are_not_averaged(planned: Path, start: Path, tmp_path: Path) -> None:
+    other = tiny.checkpoint(start, tmp_path / "other")
+    recipe = AverageRecipe(stage="average", start=planned, out=tmp_path / "mean", others=(other,))
+    with pytest.raises(CheckpointError, match=r"other: another network than .*planned: only weights of one shape"):
+        train(recipe)
+    assert not list(recipe.out.glob("*.safetensors"))
 
 
 def test_a_section_without_reference_is_not_taught(example: Example, tokenizer: Tokenizer) -> None:

@@ -63,6 +63,8 @@ class Cohesion:
                     prices[index] = (LED, INSIDE, LED, ENDED) if led else (INSIDE, INSIDE, BOUND, ENDED)
                 else:
                     prices[index] = (price, price, price or STOPPED, price)
+                if texts[index] == "(":  # what stands in brackets says more of the word before
+                    prices[index, [0, 2]] = BOUND
                 if _adds(texts, index):
                     prices[index, 0] = max(prices[index, 0], ADDED)
                 if _pleads(texts, index - 2):

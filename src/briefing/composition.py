@@ -15,7 +15,8 @@ _LEADING = re.compile(
     r"^(?:[\s,;:.!?…+•*]|[–—-](?!\d)|và\s"
     r"|(?:tuy nhiên|tuy vậy|song|ngoài ra|bên cạnh đó|cùng với đó|đồng thời|trong đó|theo đó|cụ thể|đặc biệt|do đó|do vậy|vì vậy"
     r"|vì thế|mặt khác|trong khi đó|thứ nhất|thứ hai|thứ ba|thứ tư|kết quả|đáng chú ý)[,:]"
-    r"|(?:tuy nhiên|ngoài ra|bên cạnh đó|đồng thời|trong đó|trong khi đó)\s)+",
+    r"|(?:tuy nhiên|ngoài ra|bên cạnh đó|đồng thời|trong đó|trong khi đó|nhờ đó|nhờ vậy|ngược lại|qua đó|từ đó"
+    r"|song(?! (?:song|phương|ngữ|hành|tử|mã)\b))\s)+",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"[\s,;:.…–—-]+$")

@@ -99,6 +99,13 @@ class KeepRecipe(_Training):
     dropout: float = Field(0.2, ge=0, lt=1, description="of the states that it sees and of its own")
 
 
+class AverageRecipe(Recipe):
+    """Average the weights of checkpoints that one network became by other seeds, orders or last turns."""
+
+    stage: Literal["average"]
+    others: tuple[Path, ...] = Field(min_length=1, description="folders of the checkpoints beside start, each of equal weight")
+
+
 class WriteRecipe(_Training):
     """Train the decoder over the states of the frozen encoder."""
 
@@ -182,13 +189,14 @@ STAGES: dict[str, type[Recipe]] = {
     "adapt": AdaptRecipe,
     "plan": PlanRecipe,
     "keep": KeepRecipe,
+    "average": AverageRecipe,
     "write": WriteRecipe,
     "tune": TuneRecipe,
     "finetune": FinetuneRecipe,
 }
 _STAGES: TypeAdapter[Any] = TypeAdapter(
     Annotated[
-        PiecesRecipe | AdaptRecipe | PlanRecipe | KeepRecipe | WriteRecipe | TuneRecipe | FinetuneRecipe,
+        PiecesRecipe | AdaptRecipe | PlanRecipe | KeepRecipe | AverageRecipe | WriteRecipe | TuneRecipe | FinetuneRecipe,
         Field(discriminator="stage"),
     ]
 )
