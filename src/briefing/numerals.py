@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-DIGITS = r"[0-9]{1,3}(?:[.\u00a0\u202f ][0-9]{3})+(?![0-9])(?:,[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]+(?:[.,][0-9]+)?"
+DIGITS = (  # groups of three with one sign between them: "+60 321.484.534" is no number of eleven digits
+    r"[0-9]{1,3}(?:\.[0-9]{3})+(?![0-9])(?:,[0-9]+)?"
+    r"|[0-9]{1,3}(?:[\u00a0\u202f ][0-9]{3})+(?![0-9]|\.[0-9]{3}(?![0-9]))(?:,[0-9]+)?"
+    r"|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]+(?:[.,][0-9]+)?"
+)
 TOKEN = re.compile(
     rf"(?<![\w.,])(?:{DIGITS})|[0-9]+(?:[.,][0-9]+)?|[kcm]?m[23²³](?!\w)|(?<![0-9])[^\W\d_]+[0-9]\w*|[^\W\d_]+|[^\w\s]"
 )
@@ -72,7 +76,7 @@ def decimal(digits: str) -> Fraction:
     if "." in bare and "," in bare:
         group = "." if bare.rindex(",") > bare.rindex(".") else ","
         bare = bare.replace(group, "").replace(",", ".")
-    elif re.fullmatch(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+", bare):
+    elif bare.count(".") > 1 or re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", bare):  # "090.123.456", a telephone's, is no decimal
         bare = bare.replace(".", "")
     return Fraction(bare.replace(",", "."))
 
