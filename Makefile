@@ -47,7 +47,10 @@ model: runs/write/.made  ## the bundled model anew, from data and encoder (docs/
 runs/adapt/.made: runs/pieces/.made
 runs/plan/.made: runs/adapt/.made
 runs/plan-first/.made: runs/plan/.made runs/first.jsonl
-runs/keep/.made: runs/plan-first/.made
+runs/plan-2/.made: runs/adapt/.made
+runs/plan-2-first/.made: runs/plan-2/.made runs/first.jsonl
+runs/average/.made: runs/plan-first/.made runs/plan-2-first/.made
+runs/keep/.made: runs/average/.made
 runs/write/.made: runs/keep/.made
 runs/first.jsonl: data/gold_vnds.jsonl  # the references of the first turn (data/README.md)
 	head -n 612 $< > $@

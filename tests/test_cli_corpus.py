@@ -117,7 +117,7 @@ def test_check_names_both_places_of_a_repeated_id_across_shards(tmp_path: Path) 
 def test_check_of_a_sound_corpus() -> None:
     done = run("check", DATA / "authored.jsonl")
     assert (done.exit_code, done.stdout) == (0, "")
-    assert "348 sound records, 0 faults" in done.stderr
+    assert "678 sound records, 0 faults" in done.stderr
 
 
 @pytest.mark.parametrize("content", ["", "\n \n"])
@@ -227,7 +227,7 @@ def test_split_keeps_lone_reports_where_their_ids_put_them(tmp_path: Path) -> No
         assert given
         assert {entry["split"] for entry in given} == {name}
         assert {split_of(entry["id"]) for entry in given} == {name}
-    assert "train 258, dev 45, test 45; no two are alike" in done.stderr
+    assert "train 588, dev 45, test 45; no two are alike" in done.stderr
 
 
 @pytest.fixture(scope="module")
