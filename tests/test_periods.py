@@ -54,6 +54,15 @@ def test_what_is_no_spell_of_its_own(text: str) -> None:
     assert spells(text) == []
 
 
+def test_last_year_is_reported_on_a_good_while_into_this_one() -> None:
+    body = (
+        "Sáng 28/5/2023, Công ty Cao su Lộc Thành họp Đại hội đồng cổ đông thường niên.",
+        "Doanh thu năm 2022 đạt 412 tỷ đồng, cổ tức 15%; sản lượng 8.100 tấn.",
+        "Đại biểu hỏi nhiều về giá mủ, về đất chuyển đổi và về lương của công nhân cạo mủ ở hai nông trường xa nhất.",
+    )
+    assert found(*body) == ("năm 2022", None)
+
+
 def test_reviewed_and_planned() -> None:
     assert found("Sáng 5/7, Sở Y tế sơ kết công tác 6 tháng đầu năm, triển khai nhiệm vụ 6 tháng cuối năm 2024.") == (
         "6 tháng đầu năm",

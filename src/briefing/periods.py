@@ -88,6 +88,7 @@ WEIGHTS = {
     "beginning": (-0.2, 0.6),
     "closing": (0.9, 0.0),
     "far": (-0.7, -0.2),
+    "last year": (0.8, -0.5),
     "long over": (-0.5, -0.5),
     "near": (-0.6, 0.4),
     "over": (0.8, -0.4),
@@ -206,7 +207,7 @@ def _standing(candidate: _Candidate, held: tuple[int | None, int] | None) -> str
         elif now - last > 7:  # "quý I" in December
             first, last = first + 12, last + 12
     if last < now:
-        return "over" if now - last <= 2 else "long over"
+        return "over" if now - last <= 2 else "last year" if (first, last) == (-11, 0) else "long over"
     if first > now:
         return "near" if first - now <= 2 else "far"
     return "closing" if last - now <= 1 < last - first + 1 and first < now else "beginning" if first == now else "running"
