@@ -40,7 +40,7 @@ _HELD = re.compile(
 _OPENING = 800  # characters within which a report says when the meeting was held
 
 # What each trait of a spell speaks for: (it is the reporting period, it is the coming one). Fitted by logistic regression to the
-# references that are not set aside, and rounded; 0 is the bar that a spell has to pass.
+# references that are not set aside, and rounded ("last year" was added by hand); 0 is the bar that a spell has to pass.
 WEIGHTS = {
     "": (-3.0, -2.8),  # where nothing is known
     # its form

@@ -1,6 +1,6 @@
 """Stage `average`: checkpoints that differ in seed, order or last turn, their weights averaged into one.
 
-Wortsman et al. 2022, *Model soups*, section 2: it draws as one network does, and generalises better than most of its parts.
+Wortsman et al. 2022, *Model soups*, section 2: the mean costs what one network does, and is often ahead of each.
 """
 
 from collections.abc import Sequence
@@ -10,14 +10,12 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from briefing.checkpoint import HEADS, check, load_manifest
+from briefing.checkpoint import check, need_weights
 from briefing.errors import CheckpointError
 from briefing.recipe import AverageRecipe
-from briefing.training.backbone import copy_checkpoint, replacing
+from briefing.training.backbone import copy_checkpoint, manifest_of, replacing
 from briefing.training.provenance import Provenance
 from briefing.training.snapshots import STATES, Snapshots
-
-MODEL = "model.safetensors"
 
 
 def average(recipe: AverageRecipe, origin: Provenance) -> None:
@@ -25,14 +23,16 @@ def average(recipe: AverageRecipe, origin: Provenance) -> None:
 
     Raises CheckpointError where one of them is damaged or is another network.
     """
-    from safetensors.torch import load_file, save_file
+    from safetensors.torch import save_file
 
     folders = (recipe.start, *recipe.others)
     for folder in folders:
+        need_weights(folder, str(folder))
         check(folder)
-    means = {name: mean([load_file(folder / name) for folder in folders], folders) for name in (MODEL, HEADS)}
-    manifest = load_manifest(recipe.start)
-    others = [load_manifest(folder).made for folder in recipe.others]
+    files = sorted(path.name for path in recipe.start.glob("*.safetensors"))
+    means = {name: mean([_tensors(folder / name) for folder in folders], folders) for name in files}
+    manifest = manifest_of(recipe.start)
+    others = [manifest_of(folder).made for folder in recipe.others]
     made = {**manifest.made, "average": {**origin.made(), "others": others}}
     with replacing(recipe.out) as folder:
         copy_checkpoint(recipe.start, folder)
@@ -49,3 +49,10 @@ def mean(several: Sequence[dict[str, Tensor]], folders: Sequence[Path]) -> dict[
         if {name: tensor.shape for name, tensor in tensors.items()} != first:
             raise CheckpointError(f"{folder}: another network than {folders[0]}: only weights of one shape can be averaged")
     return {name: torch.stack([tensors[name].float() for tensors in several]).mean(0) for name in first}
+
+
+def _tensors(path: Path) -> dict[str, Tensor]:
+    """The tensors of a file; none where there is no such file."""
+    from safetensors.torch import load_file
+
+    return load_file(path) if path.exists() else {}
