@@ -13,6 +13,7 @@ import pytest
 from briefing.alignment import align, locate
 from briefing.corpus import examples, records, split_of
 from briefing.errors import CorpusError
+from briefing.evaluation import references
 from briefing.report import Report
 
 DATA = Path(__file__).parents[1] / "data"
@@ -98,6 +99,15 @@ def test_evidence_source_and_bare_items(corpus: Callable[..., Path]) -> None:
     assert (example.headline, example.period, example.next_period) == (None, "9 tháng", None)
 
 
+def test_items_that_are_chosen_but_not_written(corpus: Callable[..., Path]) -> None:
+    path = corpus(record(key_results=[{"source": [1]}], also={"next_tasks": [{"source": [[2, 0, 27]]}]}))
+    [example] = examples(path)
+    assert [target.text for target in example.key_results or ()] == [""]
+    assert quotes(example.report, example.also["next_tasks"][0].evidence) == ["Quý IV, các xã rà soát hộ ng"[:27]]
+    assert "key_results" not in references(example)
+    assert "next_tasks" not in references(example)
+
+
 def test_a_missing_section_differs_from_an_empty_one(corpus: Callable[..., Path]) -> None:
     [example] = examples(corpus(record(key_results=[])))
     assert example.key_results == ()
@@ -135,7 +145,14 @@ def test_packed_corpora(tmp_path: Path, suffix: str, pack: Callable[[bytes], byt
         ({"id": "own/2", "body": ["Một câu."], "title": 3}, ":2: own/2: record 'own/2': title has to be a string"),
         (record(headline=["x"]), ":2: own/1: headline is not a string"),
         (record(key_results="x"), ":2: own/1: key_results is not a list"),
-        (record(key_results=[{"source": [0]}]), ":2: own/1: an item of key_results has no text"),
+        (record(key_results=[{"text": "", "source": [0]}]), ":2: own/1: an item of key_results has no text"),
+        (record(key_results=[{"source": []}]), ":2: own/1: an item of key_results has no text"),
+        (record(key_results=[{"text": "x", "source": [[0, 1]]}]), ":2: own/1: source [0, 1] is no index of a body sentence"),
+        (
+            record(key_results=[{"text": "x", "source": [[1, 5, 90]]}]),
+            ":2: own/1: source [1, 5, 90] is no part of its sentence, which has 49 characters",
+        ),
+        (record(also=[]), ":2: own/1: also is not an object of lists"),
         (record(key_results=[{"text": "x", "source": [3]}]), ":2: own/1: source 3 is no index of a body sentence"),
         (record(next_tasks=[{"text": "x", "evidence": ["Không có câu này ở đâu"]}]), ":2: own/1: evidence is not in the report"),
     ],

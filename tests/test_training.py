@@ -37,6 +37,7 @@ from briefing.training import write as write_stage
 from briefing.training.backbone import load_backbone
 from briefing.training.bundle import bundle
 from briefing.training.data import epochs, load, ready, without_title
+from briefing.training.labels import ALSO
 from briefing.training.loop import LOG, computes_bf16, device_of
 from briefing.training.objective import keeper_odds, planner_logits
 from briefing.training.pairs import pairs_of
@@ -176,6 +177,23 @@ def test_other_networks_are_not_averaged(planned: Path, start: Path, tmp_path: P
     with pytest.raises(CheckpointError, match=r"other: another network than .*planned: only weights of one shape"):
         train(recipe)
     assert not list(recipe.out.glob("*.safetensors"))
+
+
+def test_what_is_chosen_is_taught_to_the_planner_alone(tokenizer: Tokenizer) -> None:
+    body = ["Thu ngân sách đạt 60% kế hoạch năm.", "Sở Y tế rà soát quỹ thuốc; các xã báo cáo.", "Tỷ lệ hộ nghèo giảm 2%."]
+    record = {
+        "id": "x",
+        "body": body,
+        "key_results": [{"source": [0]}],
+        "next_tasks": [],
+        "also": {"key_results": [{"source": [2]}], "next_tasks": [{"source": [[1, 0, 27]]}]},
+    }
+    given = ready(example_of(record), tokenizer, 64)
+    report = given.example.report
+    assert [report.quote(unit.span)[:7] for unit in report.units] == ["Thu ngâ", "Sở Y tế", "các xã ", "Tỷ lệ h"]
+    np.testing.assert_allclose(given.labels.take[:, 1:], [[1, 0], [0, ALSO], [0, 0], [ALSO, 0]])
+    assert given.labels.some.tolist() == [-1, 1, -1]  # whether there is a task at all is a matter of taste
+    assert given.labels.items == ()
 
 
 def test_a_section_without_reference_is_not_taught(example: Example, tokenizer: Tokenizer) -> None:

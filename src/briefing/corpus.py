@@ -3,15 +3,20 @@
 A record holds a report (``lines`` with roles, or ``title`` and ``body`` (or ``sentences``), or ``text``) and any of
 ``headline``, ``key_results``, ``next_tasks``, ``period``, ``next_period``. A section that is missing or null was not annotated
 and is not trained on; an empty list teaches to abstain. An item is its text, or ``{"text", "evidence": [verbatim passages]}``, or
-``{"text", "source": [indices into body]}``; where neither evidence nor source is given, the item is aligned with the report.
+``{"text", "source": [indices into body]}``; where neither evidence nor source is given, the item is aligned with the report. A
+source may be a part of a sentence, ``[index, start, end]`` in characters.
+
+An item that has evidence or source may lack its text: it was chosen, not written; a planner learns from it, and nothing is scored
+by it. ``also``, an object of the two lists, holds such items that another editor might have chosen.
+
 Where a record names its ``split`` (as ``briefing corpus split`` writes it), that holds; else the hash of its id decides.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple, NoReturn, get_args
+from typing import Any, Literal, NamedTuple, NoReturn, get_args
 
 from briefing.alignment import align, locate
 from briefing.errors import CorpusError, ReadError
@@ -32,7 +37,8 @@ TEXT_KEYS = {"lines", "body", "sentences", "text"}
 class Target:
     """One reference item and the spans of ``Report.text`` that it was written from, in order.
 
-    ``aligned``: the record gave no evidence, so that the spans are where the item's words were found.
+    ``text``: "" where it was chosen, but not written. ``aligned``: the record gave no evidence, so that the spans are where the
+    item's words were found.
     """
 
     text: str
@@ -42,7 +48,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A report with its reference briefing. None: the section was not annotated; (): it was, and is empty."""
+    """A report with its reference briefing. None: the section was not annotated; (): it was, and is empty.
+
+    ``also``: by list section, what another editor might have chosen.
+    """
 
     report: Report
     headline: str | None
@@ -51,6 +60,7 @@ class Example:
     period: str | None = None
     next_period: str | None = None
     assigned: Split | None = None
+    also: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
 
     @property
     def split(self) -> Split:
@@ -130,7 +140,8 @@ def parse(record: Record, blame: Blame) -> Example | None:
     if assigned is not None and assigned not in SPLITS:
         blame(f"split is {assigned!r}, not one of {', '.join(SPLITS)}")
         assigned = None
-    return Example(report, headline, results, tasks, period, next_period, assigned) if report else None
+    also = _also(record, report, blame)
+    return Example(report, headline, results, tasks, period, next_period, assigned, also) if report else None
 
 
 def articles_of(path: Path, vnds: Path | None) -> dict[str, Record]:
@@ -188,9 +199,19 @@ def _targets(record: Record, name: str, report: Report | None, blame: Blame) -> 
     return tuple(target for target in found if target)
 
 
+def _also(record: Record, report: Report | None, blame: Blame) -> dict[str, tuple[Target, ...]]:
+    lists = record.get("also", {})
+    if not isinstance(lists, dict):
+        blame("also is not an object of lists")
+        return {}
+    found = {name: _targets({**record, name: items}, name, report, blame) for name, items in lists.items()}
+    return {name: targets for name, targets in found.items() if targets}
+
+
 def _target(item: Record, name: str, record: Record, report: Report | None, blame: Blame) -> Target | None:
-    text = _text(item, "text", blame)
-    if not text:
+    text = _text(item, "text", blame) or ""
+    chosen = "text" not in item and (item.get("evidence") or item.get("source"))
+    if not text and not chosen:
         blame(f"an item of {name} has no text")
         return None
     if report is None:
@@ -222,7 +243,14 @@ def _sentence(index: object, record: Record, report: Report, blame: Blame) -> Sp
     if len(body) != len(record.get("body") or record.get("sentences") or ()):
         blame("source indices need a body of one sentence a line")
         return None
-    if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(body):
-        blame(f"source {index!r} is no index of a body sentence")
+    place: list[Any] = index if isinstance(index, list) else [index]
+    if not all(type(number) is int for number in place) or len(place) not in (1, 3) or not 0 <= place[0] < len(body):
+        blame(f"source {index!r} is no index of a body sentence, and no part of one")
         return None
-    return body[index]
+    sentence = body[place[0]]
+    length = sentence.end - sentence.start
+    start, end = place[1:] or (0, length)
+    if not 0 <= start < end <= length:
+        blame(f"source {index!r} is no part of its sentence, which has {length} characters")
+        return None
+    return Span(sentence.start + start, sentence.start + end)

@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from time import perf_counter
+from typing import TypeGuard
 
 import numpy as np
 
 from briefing import __version__
-from briefing.corpus import Example
+from briefing.corpus import Example, Target
 from briefing.draft import Briefing, Item, Period
 from briefing.errors import BriefingError, CorpusError
 from briefing.floors import FLOORS, ceiling
@@ -56,15 +57,20 @@ def _named_period(period: Period | None) -> tuple[Line, ...]:
 
 
 def references(example: Example) -> Reference:
-    """The lines of a reference by part, without the sections that were not annotated; a period that it does not name is ()."""
+    """The lines of a reference by part, without the sections that were not annotated, or whose items were not written; a period
+    that it does not name is ()."""
     headline: Reference = {"headline": (Line(example.headline),)} if example.headline else {}
     lists = zip(LIST_PARTS, (example.key_results, example.next_tasks), strict=True)
     periods = zip(PERIOD_PARTS, (example.period, example.next_period), strict=True)
     return {
         **headline,
-        **{part: tuple(Line(item.text, item.evidence) for item in items) for part, items in lists if items is not None},
+        **{part: tuple(Line(item.text, item.evidence) for item in items) for part, items in lists if _is_written(items)},
         **{part: (Line(text),) if text else () for part, text in periods},
     }
+
+
+def _is_written(items: Sequence[Target] | None) -> TypeGuard[Sequence[Target]]:
+    return items is not None and all(item.text for item in items)
 
 
 def evaluate(

@@ -17,6 +17,7 @@ from briefing.tokenization import TOKEN
 from briefing.windows import Layout
 
 LEAST_GAIN = 0.15  # of an item's syllables, for one more unit of its evidence to count as its source
+ALSO = 0.35  # how far a unit that another editor might have chosen is one to take
 MOST_WORDS = 160  # of an item's units, to be learnt from
 
 
@@ -34,8 +35,8 @@ class ItemLabel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labels:
-    """``take`` (U, S) 0/1; ``join`` (U, S) 1: of one item with the unit taken before, 0: of another, -1: no matter;
-    ``some`` (S,) 0/1, -1 where the section was not annotated."""
+    """``take`` (U, S) 0/1, `ALSO` where another editor might; ``join`` (U, S) 1: of one item with the unit taken before, 0: of
+    another, -1: no matter; ``some`` (S,) 0/1, -1 where the section was not annotated."""
 
     take: npt.NDArray[np.float32]
     join: npt.NDArray[np.float32]
@@ -54,6 +55,9 @@ def labels(example: Example, layout: Layout) -> Labels:
         if targets is None:
             continue
         some[column] = bool(targets)
+        for target in example.also.get(section.name, ()):
+            take[[*sources(target, report)], column] = ALSO
+            some[column] = some[column] or -1  # whether there is any is a matter of taste
         owner: dict[int, int] = {}
         for number, target in enumerate(targets):
             units = sources(target, report, with_title=section not in LISTS)
@@ -62,7 +66,7 @@ def labels(example: Example, layout: Layout) -> Labels:
             for unit in units:
                 owner.setdefault(unit, number)
             words = layout.words_of(report, units)
-            if 0 < len(words) <= MOST_WORDS:
+            if target.text and 0 < len(words) <= MOST_WORDS:
                 items.append(ItemLabel(column, target.text, units, words, kept(target.text, report, layout, words)))
         taken = sorted(owner)
         take[taken, column] = 1
@@ -77,13 +81,16 @@ def count(example: Example) -> int:
 
 
 def sources(target: Target, report: Report, with_title: bool = False) -> tuple[int, ...]:
-    """The units under a target's evidence that it was really written from: those that add to its coverage, greedily."""
+    """The units under a target's evidence that it was really written from: those that add to its coverage, greedily; all of them
+    where it was not written."""
     pool = [
         index
         for index, unit in enumerate(report.units)
         if (unit.kind in WRITABLE or (with_title and unit.kind == "title"))
         and any(unit.span.overlaps(span) for span in target.evidence)
     ]
+    if not target.text:
+        return tuple(pool)
     missing = Counter(syllables(target.text))
     least = LEAST_GAIN * missing.total()
     chosen: list[int] = []
