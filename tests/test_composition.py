@@ -52,6 +52,7 @@ def path(report: Report, place: Layout, wanted: str) -> list[int | str]:
         ("đạt 8,5% ; chi thường xuyên giảm .", "Đạt 8,5%; chi thường xuyên giảm"),
         ("chi thường xuyên giảm . báo cáo trước 15/12", "Chi thường xuyên giảm. báo cáo trước 15/12"),
         ("chi giảm Rà soát quỹ đất", "Chi giảm; rà soát quỹ đất"),
+        ("chi giảm +; Rà soát quỹ đất", "Chi giảm; rà soát quỹ đất"),
         ("đất ” , Sở Y", "Đất; Sở Y"),
         ("“ Rà soát quỹ đất ” , báo cáo", "“Rà soát quỹ đất”, báo cáo"),
         ("Rà soát quỹ đất ”", "Rà soát quỹ đất"),

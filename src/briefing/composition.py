@@ -40,17 +40,13 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
         if place in unpaired:
             continue
         text = _text(report, layout, word)
-        if (
-            isinstance(word, int)
-            and before is not None
-            and _crosses(report, layout, before, word)
-            and parts[-1] not in ":;."
-            and text not in _STOPS
-        ):
+        if isinstance(word, int) and before is not None and _crosses(report, layout, before, word) and text not in _STOPS:
             if parts[-1] == ",":
                 parts.pop()
-            parts.append(";")
-            text = _lowered(report, layout, word)
+            if parts[-1] not in ":;.":
+                parts.append(";")
+            if parts[-1] != ".":
+                text = _lowered(report, layout, word)
         if text in _STOPS and parts and parts[-1] in _STOPS:
             parts[-1] = max(parts[-1], text, key=",:;.".index)
         elif parts and _spaced(report, layout, before, word, parts[-1], text):
