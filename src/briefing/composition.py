@@ -42,8 +42,8 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
         text = _text(report, layout, word)
         if isinstance(word, int) and before is not None and _crosses(report, layout, before, word) and text not in _STOPS:
             if parts[-1] == ",":
-                parts.pop()
-            if parts[-1] not in ":;.":
+                parts[-1] = ";"
+            elif parts[-1] not in ":;.":
                 parts.append(";")
             if parts[-1] != ".":
                 text = _lowered(report, layout, word)
