@@ -87,6 +87,18 @@ def test_items_without_evidence_are_aligned_as_the_references_cite() -> None:
     assert 2 * right / (2 * right + wrong + missed) > 0.97
 
 
+def test_the_choices_hold_places_of_training_articles_alone() -> None:
+    found = list(records(DATA / "choices_vnds.jsonl"))
+    ids = [entry["id"] for entry in found]
+    assert len(set(ids)) == len(ids) == 13116
+    assert {split_of(id) for id in ids} == {"train"}
+    assert {key for entry in found for key in entry} == {"id", "key_results", "next_tasks", "also"}
+    for entry in found:
+        for lists in (entry, entry.get("also", {})):
+            items = [item for name in ("key_results", "next_tasks") for item in lists.get(name, ())]
+            assert all(item.keys() == {"source"} and item["source"] for item in items), entry["id"]
+
+
 def test_evidence_source_and_bare_items(corpus: Callable[..., Path]) -> None:
     tasks = [{"text": "Rà soát hộ nghèo", "evidence": ["các xã rà soát  hộ nghèo"]}, "Hoàn thành giải ngân trước ngày 31/12"]
     path = corpus(record(key_results=[{"text": "Hộ nghèo còn 3,1%", "source": [1]}], next_tasks=tasks, period="9 tháng"))
