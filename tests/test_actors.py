@@ -30,6 +30,7 @@ def put(text: str, after: str, odds: float = 2.0) -> str:
         ("Cho các xã báo cáo", "xã", "các xã: báo cáo"),
         ("Giao cho Sở Y_tế rà soát", "Y_tế", "Sở Y_tế: rà soát"),
         ("Yêu cầu các xã báo cáo", "xã", "các xã: báo cáo"),
+        ("Trước hết các xã phải báo cáo", "xã", "các xã: báo cáo"),
         ("Các phường còn_lại lập kế hoạch", "phường", "Các phường: còn_lại lập kế hoạch"),
         ("Công_an các huyện giải quyết", "Công_an", "Công_an các huyện giải quyết"),
         ("Ban của tỉnh lập kế hoạch", "Ban", "Ban của tỉnh lập kế hoạch"),

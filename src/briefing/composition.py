@@ -14,12 +14,12 @@ _STOPS = ",;:."
 _LEADING = re.compile(
     r"^(?:[\s,;:.!?…+•*]|[–—-](?!\d)|và\s"
     r"|(?:tuy nhiên|tuy vậy|song|ngoài ra|bên cạnh đó|cùng với đó|đồng thời|trong đó|theo đó|cụ thể|đặc biệt|do đó|do vậy|vì vậy"
-    r"|vì thế|mặt khác|trong khi đó|thứ nhất|thứ hai|thứ ba|thứ tư|kết quả|đáng chú ý)[,:]"
+    r"|vì thế|mặt khác|trong khi đó|trước hết|thứ nhất|thứ hai|thứ ba|thứ tư|kết quả|đáng chú ý)[,:]"
     r"|(?:tuy nhiên|ngoài ra|bên cạnh đó|đồng thời|trong đó|trong khi đó|nhờ đó|nhờ vậy|ngược lại|qua đó|từ đó"
     r"|song(?! (?:song|phương|ngữ|hành|tử|mã)\b))\s)+",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"[\s,;:.…–—-]+$")
+_TRAILING = re.compile(r"[\s,;:.…–—/-]+$")  # "./.", too, which ends a document
 _FRONT = frozenset("là thì mà nhưng nên của rằng".split())
 _TURNS = frozenset(("nhưng", "tuy nhiên", "tuy vậy", "tuy thế", "trong khi", "trong khi đó", "trong đó", "ngược lại"))
 _LINKS = frozenset("và của với so trong cho để các những là từ tại ở về đối hoặc do vì như bằng theo khi nếu mà thì đang".split())
