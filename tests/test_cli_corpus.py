@@ -72,7 +72,11 @@ FAULTS: list[tuple[object, list[str]]] = [
         record("own/2", next_tasks=["Rà soát", " ", 4]),
         ["an item of next_tasks has no text", "text is not a string", "an item of"],
     ),
-    (record("own/2", next_tasks=[{"evidence": [BODY[3]]}]), ["own/2: an item of next_tasks has no text"]),
+    (record("own/2", next_tasks=[{"text": "", "evidence": [BODY[3]]}]), ["own/2: an item of next_tasks has no text"]),
+    (
+        record("own/2", also={"next_task": [], "key_results": [{"source": [0], "at": 1}]}),
+        ["also: unknown key 'next_task', did you mean 'next_tasks'?", "also: item 1 of key_results: unknown key 'at'"],
+    ),
     (
         record("own/2", key_results=[{"text": "Thu", "evidence": ["Không ở đâu có"]}]),
         ["own/2: evidence is not in the report: 'Không"],

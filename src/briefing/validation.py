@@ -11,7 +11,8 @@ from briefing.sections import LISTS, SECTIONS, Section
 from briefing.shards import Record, rows
 
 REPORT_KEYS = ("title", "lines", "body", "sentences", "text", "captions", "sapo")
-KEYS = ("id", *REPORT_KEYS, *(section.name for section in SECTIONS), "period", "next_period", "kind", "split")
+KEYS = ("id", *REPORT_KEYS, *(section.name for section in SECTIONS), "also", "period", "next_period", "kind", "split")
+LIST_KEYS = tuple(section.name for section in LISTS)
 ITEM_KEYS = ("text", "evidence", "source")
 
 
@@ -50,13 +51,17 @@ def check(path: Path, *, vnds: Path | None = None) -> Iterator[Checked]:
 
 
 def _strange_keys(record: Record) -> Iterator[str]:
+    also = record["also"] if isinstance(record.get("also"), dict) else {}
     for key in sorted(record.keys() - set(KEYS)):
         yield _unknown(key, KEYS)
-    for section in LISTS:
-        items = record.get(section.name)
-        for number, item in enumerate(items if isinstance(items, list) else (), start=1):
-            for key in sorted(item.keys() - set(ITEM_KEYS)) if isinstance(item, dict) else ():
-                yield f"item {number} of {section.name}: {_unknown(key, ITEM_KEYS)}"
+    for key in sorted(also.keys() - set(LIST_KEYS)):
+        yield f"also: {_unknown(key, LIST_KEYS)}"
+    for prefix, lists in (("", record), ("also: ", also)):
+        for name in LIST_KEYS:
+            items = lists.get(name)
+            for number, item in enumerate(items if isinstance(items, list) else (), start=1):
+                for key in sorted(item.keys() - set(ITEM_KEYS)) if isinstance(item, dict) else ():
+                    yield f"{prefix}item {number} of {name}: {_unknown(key, ITEM_KEYS)}"
 
 
 def _unknown(key: str, known: tuple[str, ...]) -> str:
