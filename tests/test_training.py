@@ -43,6 +43,7 @@ from briefing.training.objective import keeper_odds, planner_logits
 from briefing.training.pairs import pairs_of
 from briefing.training.provenance import _commit
 from briefing.training.ragged import means
+from briefing.training.rows import row as row_of
 from briefing.training.snapshots import STATE, STATES, Snapshots
 from briefing.training.unbundle import unbundle
 
@@ -188,12 +189,14 @@ def test_what_is_chosen_is_taught_to_the_planner_alone(tokenizer: Tokenizer) -> 
         "next_tasks": [],
         "also": {"key_results": [{"source": [2]}], "next_tasks": [{"source": [[1, 0, 27]]}]},
     }
-    given = ready(example_of(record), tokenizer, 64)
+    given, taught = ready(example_of(record), tokenizer, 64), row_of(example_of(record), tokenizer, 64)
     report = given.example.report
     assert [report.quote(unit.span)[:7] for unit in report.units] == ["Thu ngâ", "Sở Y tế", "các xã ", "Tỷ lệ h"]
     np.testing.assert_allclose(given.labels.take[:, 1:], [[1, 0], [0, ALSO], [0, 0], [ALSO, 0]])
     assert given.labels.some.tolist() == [-1, 1, -1]  # whether there is a task at all is a matter of taste
     assert given.labels.items == ()
+    assert taught
+    assert taught.weight.tolist() == [[0, 1, 1]] * 4  # the headline was not annotated; the empty list was
 
 
 def test_a_section_without_reference_is_not_taught(example: Example, tokenizer: Tokenizer) -> None:

@@ -36,7 +36,8 @@ class ItemLabel:
 @dataclass(frozen=True, slots=True, eq=False)
 class Labels:
     """``take`` (U, S) 0/1, `ALSO` where another editor might; ``join`` (U, S) 1: of one item with the unit taken before, 0: of
-    another, -1: no matter; ``some`` (S,) 0/1, -1 where the section was not annotated."""
+    another, -1: no matter; ``some`` (S,) 0/1, -1 where the section was not annotated, or is empty where another editor might
+    fill it."""
 
     take: npt.NDArray[np.float32]
     join: npt.NDArray[np.float32]

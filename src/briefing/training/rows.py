@@ -88,7 +88,8 @@ def _weights(given: Ready) -> Floats:
     """(U, S): 1 where a section may take a unit and was annotated."""
     able = candidates(given.example.report)
     columns = [able[:, 0 if section in LISTS else 1] for section in SECTIONS]
-    return (np.stack(columns, 1) & (given.labels.some >= 0)).astype(np.float32)
+    annotated = [getattr(given.example, section.name) is not None for section in SECTIONS]
+    return (np.stack(columns, 1) & annotated).astype(np.float32)
 
 
 def _items(given: Ready, tokenizer: Tokenizer, targets: bool) -> list[ItemRow]:
