@@ -9,7 +9,7 @@ from briefing.features import Floats
 
 LEAST = -0.7  # log-odds: of 71 development tasks from there to even odds, 64 had a colon where it belongs
 MODALS = frozenset(("phải", "cần", "sẽ", "cũng"))  # that the actor is to act goes without saying after a colon
-# So does that it is asked to, or first.
+# Nor need be said that the actor is asked to, or is to act first.
 ASKING = (("trước", "hết"), ("giao", "cho"), ("giao",), ("cho",), ("yêu", "cầu"), ("đề", "nghị"))
 JOINTS = frozenset(("và", "hoặc", "như", "của", "với", "các", "những"))  # a name goes on after them
 ONWARD = JOINTS | {"khác", "còn", "để", "thuộc", "tại", "trên", "ở", "về", "là"}  # and with them

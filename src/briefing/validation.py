@@ -51,17 +51,20 @@ def check(path: Path, *, vnds: Path | None = None) -> Iterator[Checked]:
 
 
 def _strange_keys(record: Record) -> Iterator[str]:
-    also = record["also"] if isinstance(record.get("also"), dict) else {}
     for key in sorted(record.keys() - set(KEYS)):
         yield _unknown(key, KEYS)
-    for key in sorted(also.keys() - set(LIST_KEYS)):
-        yield f"also: {_unknown(key, LIST_KEYS)}"
-    for prefix, lists in (("", record), ("also: ", also)):
-        for name in LIST_KEYS:
-            items = lists.get(name)
-            for number, item in enumerate(items if isinstance(items, list) else (), start=1):
-                for key in sorted(item.keys() - set(ITEM_KEYS)) if isinstance(item, dict) else ():
-                    yield f"{prefix}item {number} of {name}: {_unknown(key, ITEM_KEYS)}"
+    yield from _strange_item_keys(record)
+    if isinstance(also := record.get("also"), dict):
+        faults = [_unknown(key, LIST_KEYS) for key in sorted(also.keys() - set(LIST_KEYS))]
+        yield from (f"also: {fault}" for fault in (*faults, *_strange_item_keys(also)))
+
+
+def _strange_item_keys(lists: Record) -> Iterator[str]:
+    for name in LIST_KEYS:
+        items = lists.get(name)
+        for number, item in enumerate(items if isinstance(items, list) else (), start=1):
+            for key in sorted(item.keys() - set(ITEM_KEYS)) if isinstance(item, dict) else ():
+                yield f"item {number} of {name}: {_unknown(key, ITEM_KEYS)}"
 
 
 def _unknown(key: str, known: tuple[str, ...]) -> str:
