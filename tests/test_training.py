@@ -172,6 +172,12 @@ def test_weights_are_averaged(planned: Path, start: Path, corpus: Path, tmp_path
     assert Briefer.load(recipe.out)(next(examples(corpus)).report).headline
 
 
+def test_planners_of_other_seeds_begin_from_the_same_heads(start: Path, corpus: Path, tmp_path: Path) -> None:
+    still = {"epochs": 1, "encoder_rate": 1e-9, "heads_rate": 1e-9}
+    first, second = (weights(train(plan_recipe(start, tmp_path / str(seed), corpus, seed=seed, **still))) for seed in (1, 2))
+    assert all(np.allclose(first[name], second[name], atol=1e-6) for name in first)
+
+
 def test_other_networks_are_not_averaged(planned: Path, start: Path, tmp_path: Path) -> None:
     other = tiny.checkpoint(start, tmp_path / "other")
     recipe = AverageRecipe(stage="average", start=planned, out=tmp_path / "mean", others=(other,))
