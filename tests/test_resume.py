@@ -231,6 +231,7 @@ def test_states_are_few_and_whole(tmp_path: Path) -> None:
     assert states.steps() == [3, 2]
     assert states.newest() == 3
     assert torch.equal(states.load(3)["weights"]["a"], torch.arange(9.0))
+    assert torch.serialization.get_crc32_options()  # what others save is checked as before
     (states.path(3) / "state.pt.sha256").unlink()
     assert states.newest() == 2
     (states.path(2) / STATE).write_bytes(b"")
