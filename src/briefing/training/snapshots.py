@@ -161,7 +161,7 @@ def _write(path: Path, state: dict[str, Any]) -> str:
 
 @contextmanager
 def _unchecked() -> Iterator[None]:
-    """Without the CRC-32 of each tensor, which the digest of the whole makes needless: a quarter to half of the time of a save."""
+    """Without the CRC-32 of each tensor, which the digest of the whole makes needless: a quarter to half of a save's time."""
     from torch.serialization import get_crc32_options, set_crc32_options
 
     before = get_crc32_options()
