@@ -4,9 +4,9 @@
 
 The usual way trains on one example a section: the whole report, cut and padded to 1,024 pieces, to the section's text, padded to
 256. Both train the same T5 (ViT5's layout, 4 + 4 layers of width 256 unless a FOLDER is given) on the same reports of
-data/authored.jsonl for an epoch, 8 reports an optimizer step, in turns, each in a process of its own; reading and tokenizing
-are not counted. Prints medians, with the least and the most in brackets, and ratios; on stderr what each round gave. Seconds of
-CPU are there for a machine that has other work to do, too.
+data/authored.jsonl for an epoch, 8 reports an optimizer step, in turns, each in a process of its own; reading, tokenizing and
+saving are not counted. Prints medians, with the least and the most in brackets, and ratios; on stderr what each round gave.
+Seconds of CPU are there for a machine that has other work to do, too.
 """
 
 import argparse

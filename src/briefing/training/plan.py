@@ -22,7 +22,7 @@ from briefing.training.provenance import Provenance
 from briefing.training.rows import Row, row
 from briefing.training.snapshots import STATES, Snapshots
 
-FIRST_HEADS = 1  # the seed of new heads, whatever the run's: the weights of runs whose heads began apart cannot be averaged
+FIRST_HEADS = 1  # the seed of all that begins anew, whatever the run's: runs whose heads began apart cannot be averaged
 KEEP_ITEMS = 12  # items of a report that the keeper learns from in one step, drawn anew each time
 
 
@@ -30,13 +30,13 @@ def plan(recipe: PlanRecipe, origin: Provenance) -> None:
     """Run the stage; ``recipe.out`` becomes a folder with encoder, heads and manifest."""
     from safetensors.torch import load_file
 
+    torch.manual_seed(FIRST_HEADS)
     device = device_of(recipe.device)
     tokenizer = Tokenizer(recipe.start)
     model, encoder = load_backbone(recipe.start, window=recipe.window)
     model.requires_grad_(False)
     still(encoder)
     width = encoder.config.hidden_size
-    torch.manual_seed(FIRST_HEADS)
     modules = nn.ModuleDict({"encoder": encoder, "planner": Planner(width), "keeper": Keeper(width)}).to(device)
     torch.manual_seed(recipe.seed)
     known: dict[str, Tensor] = {}
