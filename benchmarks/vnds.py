@@ -22,9 +22,10 @@ from briefing.planner import PlannedItem, plan_items
 from briefing.progress import progress
 from briefing.report import Report
 from briefing.sections import KEY_RESULTS, LISTS
+from briefing.source import Source
 from briefing.text import syllables
 from briefing.tokenization import Tokenizer
-from briefing.writer import Source, copied, trimmed, written
+from briefing.writer import copied, trimmed, written
 
 ROOT = Path(__file__).parent.parent
 LEAST = 37  # syllables: the median of leads in VNDS

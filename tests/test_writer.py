@@ -13,11 +13,13 @@ from briefing.features import Floats
 from briefing.planner import PlannedItem
 from briefing.reading import report_of_lines
 from briefing.search import LONGEST, Lead, Search
+from briefing.source import Source
 from briefing.source_bound import SourceBound
 from briefing.text import pair_key
 from briefing.tokenization import Tokenizer
+from briefing.trimming import viterbi
 from briefing.windows import layout
-from briefing.writer import ROWS, Source, copied, kept_text, viterbi
+from briefing.writer import ROWS, copied, kept_text
 
 NUMBERS = st.floats(-3, 3, width=32)
 END = 4

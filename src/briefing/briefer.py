@@ -19,8 +19,9 @@ from briefing.periods import periods
 from briefing.planner import PlannedItem, plan_items
 from briefing.report import Report, Span
 from briefing.sections import HEADLINE, LISTS, SECTIONS, SectionName
+from briefing.source import Source
 from briefing.tokenization import Tokenizer
-from briefing.writer import Source, WriterName, copied, title_that_fits, trimmed, written
+from briefing.writer import WriterName, copied, title_that_fits, trimmed, written
 
 BUNDLED = Path(__file__).parent / "bundled"
 WRITERS: tuple[WriterName, ...] = ("model", "trim", "copy")

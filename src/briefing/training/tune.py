@@ -18,11 +18,12 @@ from briefing.planner import PlannedItem, plan_items
 from briefing.progress import progress
 from briefing.recipe import TuneRecipe
 from briefing.sections import COLUMNS, HEADLINE, LISTS, SectionName
+from briefing.source import Source
 from briefing.tokenization import Tokenizer
 from briefing.training.backbone import copy_checkpoint
 from briefing.training.data import load
 from briefing.training.provenance import Provenance
-from briefing.writer import Source, WriterName, copied, kept_text, written
+from briefing.writer import WriterName, copied, kept_text, written
 
 TAKE = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
 JOIN = (0.3, 0.4, 0.5)

@@ -1,0 +1,49 @@
+"""A report with its encoder's states, ready to be planned and written from."""
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from briefing.cohesion import Cohesion
+from briefing.engine import Engine, Plan
+from briefing.features import Floats, lead_states, means, unit_features, word_features
+from briefing.planner import PlannedItem
+from briefing.report import Report
+from briefing.sections import COLUMNS, SectionName
+from briefing.tokenization import Tokenizer
+from briefing.windows import Layout, layout
+
+
+class Source:
+    """A report with its encoder states, ready to be written from."""
+
+    def __init__(self, report: Report, layout: Layout, states: Floats, cohesion: Cohesion) -> None:
+        self.report, self.layout, self.states = report, layout, states
+        self._cohesion = cohesion
+        self.word_states = means(states, layout.word_pieces)
+
+    @classmethod
+    def encoded(cls, report: Report, tokenizer: Tokenizer, window: int, engine: Engine, cohesion: Cohesion) -> Self:
+        """Lay a report out and encode it."""
+        place = layout(report, tokenizer, window)
+        return cls(report, place, engine.encode(place.windows, place.edges), cohesion)
+
+    def plan(self, engine: Engine) -> Plan:
+        """The planner's logits of the report."""
+        units = means(self.word_states, self.layout.unit_words)
+        return engine.plan(units, lead_states(units, self.report), unit_features(self.report, self.layout))
+
+    def words(self, units: Sequence[int]) -> npt.NDArray[np.int64]:
+        """The words of some units, in order, without the stop or semicolon that ends each."""
+        return self.layout.words_of(self.report, units)
+
+    def prices(self, words: npt.NDArray[np.int64], section: SectionName) -> Floats:
+        """(N, 4) what opening, closing, beginning and ending cost at each of an item's words."""
+        return self._cohesion.prices(self.report, self.layout, words.tolist(), section)
+
+    def keep(self, engine: Engine, item: PlannedItem, words: npt.NDArray[np.int64]) -> Floats:
+        """Log-odds (N, 2) of an item's words, kept and a colon after."""
+        parts = self.layout.parts(words, item.units)
+        return engine.keep(self.word_states[words], word_features(parts), COLUMNS[item.section])
