@@ -91,6 +91,19 @@ def test_keepers_agree(engines: list[Engine], section: int) -> None:
     same(engines, lambda engine: engine.keep(words, features, section))
 
 
+def test_rankers_agree(engines: list[Engine]) -> None:
+    words, features = floats(23, 32), floats(23, WORD_FEATURES + 1)
+    kept = [RANDOM.random(23) < share for share in (0.9, 0.5, 0.2)]
+    kept[2][7] = True
+    colons = [-1, int(np.flatnonzero(kept[1])[2]), 7]
+    same(engines, lambda engine: engine.rank(words, features, 1, kept, colons))
+    both = engines[0].rank(words, features, 1, kept, colons)
+    assert both.shape == (3, 2)
+    for row in range(3):  # what a wording is worth depends on no other
+        alone = engines[0].rank(words, features, 1, kept[row : row + 1], colons[row : row + 1])
+        np.testing.assert_allclose(both[row], alone[0], atol=1e-5)
+
+
 def memory(size: int) -> Memory:
     return Memory(floats(size, 32), RANDOM.integers(7, 600, size), RANDOM.random(size).astype(np.float32), 5)
 

@@ -26,8 +26,8 @@ from briefing.errors import BriefingError, CheckpointError, CorpusError, EngineE
 from briefing.features import means as exact_means
 from briefing.features import word_features
 from briefing.heads import Keeper, Planner
-from briefing.recipe import AverageRecipe, KeepRecipe, PlanRecipe, WriteRecipe
-from briefing.sections import SECTIONS
+from briefing.recipe import AverageRecipe, KeepRecipe, PlanRecipe, RankRecipe, WriteRecipe
+from briefing.sections import LISTS, SECTIONS
 from briefing.source_bound import FUNCTION_WORDS
 from briefing.text import syllables
 from briefing.tokenization import PROMPTS, SPECIALS, Tokenizer
@@ -158,6 +158,58 @@ def test_a_keeper_alone(planned: Path, corpus: Path, tmp_path: Path) -> None:
     assert (kept / "model.safetensors").read_bytes() == (planned / "model.safetensors").read_bytes()
     assert list(load_manifest(kept).made) == ["plan", "keep"]
     Briefer.load(kept)
+
+
+def verdicts_of(corpus: Path, path: Path) -> Path:
+    """Of every item of the tiny corpus its unit whole, which is without fault, and the same cut off in the middle."""
+    rows = []
+    for example in examples(corpus, split="train"):
+        for section in LISTS:
+            for target in getattr(example, section.name):
+                unit = next(unit.span for unit in example.report.units if unit.span.overlaps(target.evidence[0]))
+                middle = example.report.text.index(" ", (unit.start + unit.end) // 2)
+                wordings = [[[unit.start, unit.end - 1]], [[middle + 1, unit.end - 1]]]
+                row = {"id": example.report.id, "section": section.name, "units": [[unit.start, unit.end - 1]]}
+                rows.append(row | {"wordings": wordings, "faultless": [0], "best": 0})
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_a_ranker_is_trained_over_what_is_there(planned: Path, corpus: Path, tmp_path: Path) -> None:
+    settings: dict[str, Any] = {**SETTINGS, "epochs": 12, "batch": 8, "dropout": 0.0, "reports": (corpus,)}
+    data = (verdicts_of(corpus, tmp_path / "verdicts.jsonl"),)
+    ranked = train(RankRecipe(stage="rank", start=planned, out=tmp_path / "ranked", data=data, **settings))
+    assert np.mean(losses(ranked, "best")[-3:]) < 0.3 * np.mean(losses(ranked, "best")[:3])
+    assert np.mean(losses(ranked, "faultless")[-3:]) < 0.5 * np.mean(losses(ranked, "faultless")[:3])
+    before, after = load_file(planned / HEADS), load_file(ranked / HEADS)
+    assert all((before[name] == after[name]).all() for name in before)
+    assert {name.partition(".")[0] for name in after.keys() - before.keys()} == {"ranker"}
+    assert list(load_manifest(ranked).made) == ["plan", "rank"]
+    bundle(ranked, tmp_path / "export")
+    report = next(examples(corpus)).report
+    drafts = []
+    for folder in (ranked, tmp_path / "export"):
+        manifest = load_manifest(folder)
+        replace(manifest, decoding=replace(manifest.decoding, rank={section.name: 0.0 for section in LISTS})).save(folder)
+        drafts.append(Briefer.load(folder, writer="trim")(report))
+    assert [item.text for item in drafts[0].key_results] == [item.text for item in drafts[1].key_results]
+    again = train(plan_recipe(ranked, tmp_path / "again", corpus, epochs=1))  # over another encoder it is none
+    assert not any(name.startswith("ranker.") for name in load_file(again / HEADS))
+    assert not load_manifest(again).decoding.rank
+
+
+def test_verdicts_of_another_text_are_refused(planned: Path, corpus: Path, tmp_path: Path) -> None:
+    settings: dict[str, Any] = {**SETTINGS, "epochs": 1, "batch": 8, "dropout": 0.0, "reports": (corpus,)}
+    data = verdicts_of(corpus, tmp_path / "verdicts.jsonl")
+    recipe = RankRecipe(stage="rank", start=planned, out=tmp_path / "ranked", data=(data,), **settings)
+    rows = [json.loads(line) for line in data.read_text("utf-8").splitlines()]
+    data.write_text(json.dumps(rows[0] | {"wordings": [[[9000, 9010]], [[0, 9010]]]}) + "\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"verdicts.jsonl:1: .*: its characters are no words of the report"):
+        train(recipe)
+    data.write_text(json.dumps(rows[0] | {"id": "elsewhere"}) + "\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match="no verdict on a report of the train split"):
+        train(recipe)
+    assert not recipe.out.exists()
 
 
 def test_weights_are_averaged(planned: Path, start: Path, corpus: Path, tmp_path: Path) -> None:

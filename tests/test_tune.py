@@ -64,7 +64,9 @@ def test_tuning_sets_thresholds_and_writer(start: Path, tmp_path: Path, monkeypa
     assert manifest.made["tune"]["recipe"]["name"] == "tuned"
     scores = manifest.made["tune"]["scores"]
     assert all(0 <= score <= 100 for score in scores.values())
-    assert manifest.writer == max(WRITERS, key=lambda name: (scores[name], -("copy", "trim", "model").index(name)))
+    assert {*WRITERS, "trim unranked"} <= scores.keys()
+    assert set(found["rank"]) == lists
+    assert manifest.writer == stage.best(scores)
     assert Briefer.load(out, device="cpu")(next(examples(corpus)).report).signature.endswith(f"tuned | torch | {manifest.writer}")
 
 
@@ -76,7 +78,10 @@ def test_tuning_in_place_without_a_decoder(start: Path, tmp_path: Path, monkeypa
     corpus = dev_corpus(tmp_path / "dev.jsonl")
     settings: dict[str, Any] = {"start": folder, "name": "tuned", "data": (corpus,), "decoder": False}
     assert train(TuneRecipe(stage="tune", out=folder, **settings)) == folder
-    assert set(load_manifest(folder).made["tune"]["scores"]) == {"trim key_results", "trim next_tasks", "copy", "trim"}
+    assert set(load_manifest(folder).made["tune"]["scores"]) == {
+        *("trim key_results", "trim next_tasks"),
+        *("copy", "trim", "trim unranked"),
+    }
     copied = train(TuneRecipe(stage="tune", out=tmp_path / "copy", **settings))
     assert not (copied / STATES).exists()  # the state of a run does not travel
     shutil.rmtree(folder)

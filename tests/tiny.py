@@ -102,13 +102,15 @@ def checkpoint(start: Path, out: Path, decoder: bool = True) -> Path:
     from safetensors.torch import save_file
 
     from briefing.checkpoint import HEADS, Decoding, Manifest
-    from briefing.heads import Keeper, Planner, Slots
+    from briefing.heads import Keeper, Planner, Ranker, Slots
     from briefing.sections import LISTS
     from briefing.training.backbone import copy_assets, load_backbone, seq2seq
 
     torch.manual_seed(2)
     model = seq2seq(start, (0, 3)) if decoder else load_backbone(start)[0]
-    heads = torch.nn.ModuleDict({"planner": Planner(32), "keeper": Keeper(32), **({"slots": Slots(32)} if decoder else {})})
+    heads = torch.nn.ModuleDict({"planner": Planner(32), "keeper": Keeper(32), "ranker": Ranker(32)})
+    if decoder:
+        heads["slots"] = Slots(32)
     with torch.no_grad():
         for parameter in [*model.parameters(), *heads.parameters()]:
             parameter += 0.1 * torch.randn_like(parameter)

@@ -36,6 +36,7 @@ class Decoding:
 
     ``take``: least probability of a unit; ``some``: least probability that the section is not empty; ``join``: least probability
     that two units make one item; ``keep``: least log-odds of a word; ``switch``: cost of a change between keeping and dropping;
+    ``rank``: how far another wording has to rank ahead of the likeliest (a section that is missing is not ranked);
     ``lead``: weight of the keeper beside the decoder, for all sections; ``length``: what each piece of the source that the
     decoder writes is worth, against its leaning to what is short.
     """
@@ -45,6 +46,7 @@ class Decoding:
     join: dict[str, float] = field(default_factory=dict)
     keep: dict[str, float] = field(default_factory=dict)
     switch: dict[str, float] = field(default_factory=dict)
+    rank: dict[str, float] = field(default_factory=dict)
     lead: float = 1.0
     length: float = 0.0
 

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from briefing.features import Floats
+from briefing.features import Floats, Mask
 from briefing.windows import Edges, Ints
 
 BATCH = 16  # windows encoded at once: memory does not grow with the report
@@ -44,9 +44,10 @@ class Decoder(Protocol):
 
 
 class Engine(Protocol):
-    """A loaded model."""
+    """A loaded model; ``ranks``: whether it has been taught to rank wordings."""
 
     name: str
+    ranks: bool
 
     def encode(self, windows: Sequence[Sequence[int]], edges: Edges = (1, 1)) -> Floats:
         """States (P, width) of all pieces of the windows but their specials, so many at each edge, in order."""
@@ -59,6 +60,12 @@ class Engine(Protocol):
     def keep(self, words: Floats, features: Floats, section: int) -> Floats:
         """Log-odds (N, 2) that an item of a section keeps each of its words, and that it puts a colon after it, from (N, width)
         states and (N, WORD_FEATURES)."""
+        ...
+
+    def rank(self, words: Floats, features: Floats, section: int, kept: Sequence[Mask], colons: Sequence[int]) -> Floats:
+        """Logits (K, 2) that each of K wordings of an item is without fault, and that it is the best of them: from (N, width)
+        states and (N, WORD_FEATURES + 1) of the item's words, what each keeps of them (N,), and the word that its colon comes
+        after, -1 for none. Only where the engine ``ranks``."""
         ...
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> Decoder:

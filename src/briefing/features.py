@@ -1,16 +1,21 @@
 """What the heads see beside the encoder's states: where a unit stands in its report, where a word stands in its item."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from briefing.report import WRITABLE, Report, UnitKind
-from briefing.windows import Layout
+from briefing.windows import Ints, Layout
 
 Floats = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
 
 KINDS: tuple[UnitKind, ...] = ("title", "sentence", "clause", "list", "lead-in", "heading")
 UNIT_FEATURES = len(KINDS) + 6
 WORD_FEATURES = 4
+JOINTS = 3
+SURE = 6.0  # log-odds beyond which a keeper's opinion tells a ranker no more
 
 
 def unit_features(report: Report, layout: Layout) -> Floats:
@@ -32,10 +37,10 @@ def unit_features(report: Report, layout: Layout) -> Floats:
     return rows
 
 
-def candidates(report: Report) -> npt.NDArray[np.bool_]:
+def candidates(report: Report) -> Mask:
     """(U, 2): which units may be cited by a list section, and which by the headline (the title, too)."""
     lists = [unit.kind in WRITABLE for unit in report.units]
-    able: npt.NDArray[np.bool_] = np.zeros((len(lists), 2), bool)
+    able: Mask = np.zeros((len(lists), 2), bool)
     able[:, 0] = lists
     able[:, 1] = [take or unit.kind == "title" for take, unit in zip(lists, report.units, strict=True)]
     return able
@@ -52,6 +57,25 @@ def word_features(parts: list[int]) -> Floats:
             rows[start : start + length, 3] = min(index, 3) / 3
         start += length
     return rows
+
+
+def ranked_features(parts: list[int], odds: Floats) -> Floats:
+    """(N, WORD_FEATURES + 1) of an item's words: `word_features`, and the keeper's log-odds (N,) of each."""
+    return np.concatenate([word_features(parts), np.clip(odds, -SURE, SURE)[:, None] / (SURE / 2)], 1).astype(np.float32)
+
+
+def joints(kept: Sequence[Mask], colons: Sequence[int]) -> tuple[Ints, Floats, Ints]:
+    """What wordings keep of an item's N words, of each a mask (N,) and the word that its colon comes after (-1 for none), padded
+    to the longest: places (K, L), joints (K, L, JOINTS) (words left out before, words left out after, a colon), sizes (K,)."""
+    sizes = np.array([mask.sum() for mask in kept])
+    places = np.zeros((len(kept), sizes.max()), np.int64)
+    marks = np.zeros((*places.shape, JOINTS), np.float32)
+    for row, (mask, colon) in enumerate(zip(kept, colons, strict=True)):
+        own = np.flatnonzero(mask)
+        gaps = np.diff(own, prepend=-1, append=len(mask)) > 1
+        places[row, : len(own)] = own
+        marks[row, : len(own)] = np.stack([gaps[:-1], gaps[1:], own == colon], 1)
+    return places, marks, sizes
 
 
 def means(rows: Floats, ranges: npt.NDArray[np.int64]) -> Floats:

@@ -1,4 +1,4 @@
-"""The model as ONNX graphs: encoder, planner, keeper, and the decoder's memory and step, over weights that lie beside them.
+"""The model as ONNX graphs: encoder, planner, keeper, ranker, and the decoder's memory and step, over weights beside them.
 
 Each graph is the computation of the torch modules of the same name, written out; `tests/test_engines.py` compares the two.
 """
@@ -67,8 +67,9 @@ class Graph:
             total = self.op("Add", total, term)
         return total
 
-    def gru(self, x: str, name: str) -> str:
-        """A torch bidirectional GRU of one layer over ``x`` (N, in), one sequence -> (N, 2 hidden)."""
+    def gru(self, x: str, name: str, sizes: str = "") -> str:
+        """A torch bidirectional GRU of one layer over ``x`` (N, in), one sequence -> (N, 2 hidden); or over ``x`` (L, K, in), K
+        sequences whose lengths are given -> (L, K, 2 hidden)."""
         hidden = self._weights[f"{name}.weight_hh_l0"].shape[1]
         order = self.const(
             [*range(hidden, 2 * hidden), *range(hidden), *range(2 * hidden, 3 * hidden)]
@@ -79,18 +80,20 @@ class Graph:
             return self.op("Concat", *(self.op("Unsqueeze", row, self.const([0])) for row in rows), axis=0)
 
         bias = self.op("Concat", both("bias_ih"), both("bias_hh"), axis=1)
-        steps = self.op("Unsqueeze", x, self.const([1]))
         out = self.op(
             "GRU",
-            steps,
+            x if sizes else self.op("Unsqueeze", x, self.const([1])),
             both("weight_ih"),
             both("weight_hh"),
             bias,
+            sizes,
             outputs=2,
             direction="bidirectional",
             hidden_size=hidden,
             linear_before_reset=1,
         )
+        if sizes:  # (L, 2, K, hidden)
+            return self.op("Reshape", self.op("Transpose", out, perm=[0, 2, 1, 3]), self.const([0, 0, 2 * hidden]))
         return self.op("Reshape", out, self.const([-1, 2 * hidden]))
 
     def save(self, path: Path, inputs: Mapping[str, tuple[int, Sequence[str | int]]], outputs: dict[str, str]) -> None:
@@ -126,6 +129,8 @@ def export(folder: Path, encoder: dict[str, Any], decoder: dict[str, Any] | None
     _encoder(Graph(weights), encoder, folder / "encoder.onnx")
     _planner(Graph(weights), folder / "planner.onnx")
     _keeper(Graph(weights), folder / "keeper.onnx")
+    if "ranker.word.weight" in weights:
+        _ranker(Graph(weights), folder / "ranker.onnx")
     if decoder:
         _memory(Graph(weights), decoder, folder / "memory.onnx")
         _step(Graph(weights), decoder, folder / "step.onnx")
@@ -179,6 +184,28 @@ def _keeper(g: Graph, path: Path) -> None:
     odds = g.linear(g.op("Concat", local, g.gru(local, "keeper.context"), axis=-1), "keeper.keep")
     inputs = {"words": (FLOATS, ["N", "width"]), "features": (FLOATS, ["N", "features"]), "section": (INTS, [])}
     g.save(path, inputs, {"odds": odds})
+
+
+def _ranker(g: Graph, path: Path) -> None:
+    section = g.op("Gather", g.weight("ranker.section.weight"), "section")
+    local = g.add(g.linear("words", "ranker.word"), section, g.linear("features", "ranker.place", False))
+    local = g.norm(g.op("Relu", local), "ranker.norm", 1e-5)
+    context = g.op("Concat", local, g.gru(local, "ranker.context"), axis=-1)
+    steps, marks = g.op("Transpose", "places", perm=[1, 0]), g.op("Transpose", "joints", perm=[1, 0, 2])
+    kept = g.op("Concat", g.op("Gather", context, steps), marks, axis=-1)
+    own = g.norm(g.op("Relu", g.linear(kept, "ranker.kept")), "ranker.joined", 1e-5)
+    read = g.op("Concat", own, g.gru(own, "ranker.path", "sizes"), axis=-1)
+    place = g.op(
+        "Unsqueeze", g.op("Range", g.const(0), g.op("Squeeze", g.op("Shape", steps, start=0, end=1)), g.const(1)), g.const([1])
+    )
+    there = g.op("Unsqueeze", g.op("Less", place, g.op("Cast", "sizes", to=INTS)), g.const([2]))
+    number = g.op("Unsqueeze", g.op("Cast", "sizes", to=FLOATS), g.const([1]))
+    total = g.op("ReduceSum", g.op("Where", there, read, g.const(0, np.float32)), g.const([0]), keepdims=0)
+    most = g.op("ReduceMax", g.op("Where", there, read, g.const(-1e9, np.float32)), g.const([0]), keepdims=0)
+    pooled = g.op("Concat", g.op("Div", total, number), most, axis=-1)
+    inputs = {"words": (FLOATS, ["N", "width"]), "features": (FLOATS, ["N", "features"]), "section": (INTS, [])}
+    inputs |= {"places": (INTS, ["K", "L"]), "joints": (FLOATS, ["K", "L", "marks"]), "sizes": (TensorProto.INT32, ["K"])}
+    g.save(path, inputs, {"logits": g.linear(g.op("Relu", g.linear(pooled, "ranker.inner")), "ranker.logits")})
 
 
 def _memory(g: Graph, config: dict[str, Any], path: Path) -> None:

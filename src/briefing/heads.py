@@ -1,4 +1,5 @@
-"""The small networks over an encoder's states: what to take (Planner), what to keep of it (Keeper), what to attend to (Slots).
+"""The small networks over an encoder's states: what to take (Planner), what to keep of it (Keeper), which of several wordings
+reads best (Ranker), what to attend to (Slots).
 
 They are saved beside a plain Hugging Face folder as ``heads.safetensors``; `briefing.graphs` writes the same computation as
 ONNX graphs.
@@ -8,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from briefing.features import UNIT_FEATURES, WORD_FEATURES
+from briefing.features import JOINTS, UNIT_FEATURES, WORD_FEATURES
 from briefing.sections import SECTIONS
 
 S = len(SECTIONS)
@@ -62,6 +63,58 @@ class Keeper(nn.Module):
         context = _in_context(self.context, local, lengths)
         odds: Tensor = self.keep(self.dropout(torch.cat([local, context], -1)))
         return odds
+
+
+class Ranker(nn.Module):
+    """For wordings of an item, each some of the words of its units: is it without fault, and is it the best of them?
+
+    A GRU over all words of the units says what each is in; another over those that a wording keeps, with where it cuts, how they
+    read one after the other.
+    """
+
+    def __init__(self, width: int, hidden: int = 192, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.word = nn.Linear(width, hidden)
+        self.section = nn.Embedding(S, hidden)
+        self.place = nn.Linear(WORD_FEATURES + 1, hidden, bias=False)
+        self.norm = nn.LayerNorm(hidden)
+        self.context = nn.GRU(hidden, hidden // 2, batch_first=True, bidirectional=True)
+        self.kept = nn.Linear(2 * hidden + JOINTS, hidden)
+        self.joined = nn.LayerNorm(hidden)
+        self.path = nn.GRU(hidden, hidden // 2, batch_first=True, bidirectional=True)
+        self.inner = nn.Linear(4 * hidden, hidden)
+        self.logits = nn.Linear(hidden, 2)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(
+        self,
+        words: Tensor,
+        features: Tensor,
+        section: Tensor,
+        lengths: Tensor,
+        owner: Tensor,
+        places: Tensor,
+        joints: Tensor,
+        sizes: Tensor,
+    ) -> Tensor:
+        """Logits (K, 2), without fault and best, of K wordings of B items.
+
+        ``words`` (B, N, width), ``features`` (B, N, WORD_FEATURES + 1), the keeper's odds last, ``section`` and ``lengths`` (B,);
+        of each wording the item that it is of (``owner`` (K,)), its words (``places`` (K, L), ``sizes`` (K,) of them), and beside
+        each whether words are left out before and after it, and whether a colon follows (``joints`` (K, L, JOINTS)).
+        """
+        given = self.word(self.dropout(words)) + self.section(section)[:, None] + self.place(features)
+        local = self.norm(torch.relu(given))
+        context = torch.cat([local, _in_context(self.context, local, lengths)], -1)
+        kept = torch.cat([context[owner[:, None], places], joints], -1)
+        own = self.joined(torch.relu(self.kept(self.dropout(kept))))
+        read = torch.cat([own, _in_context(self.path, own, sizes)], -1)
+        there = (torch.arange(read.shape[1], device=read.device)[None] < sizes.to(read.device)[:, None])[..., None]
+        mean = (read * there).sum(1) / sizes.to(read.device)[:, None]
+        most = read.masked_fill(~there, -torch.inf).amax(1)
+        inner = torch.relu(self.inner(self.dropout(torch.cat([mean, most], -1))))
+        logits: Tensor = self.logits(self.dropout(inner))
+        return logits
 
 
 def _in_context(recurrent: nn.GRU, rows: Tensor, lengths: Tensor | None) -> Tensor:

@@ -99,6 +99,15 @@ class KeepRecipe(_Training):
     dropout: float = Field(0.2, ge=0, lt=1, description="of the states that it sees and of its own")
 
 
+class RankRecipe(_Training):
+    """Train a ranker of wordings over the states of the frozen encoder, from verdicts on wordings."""
+
+    stage: Literal["rank"]
+    data: tuple[Path, ...] = Field(min_length=1, description="verdicts on wordings (`briefing.verdicts`), JSON Lines or Parquet")
+    reports: tuple[Path, ...] = Field(min_length=1, description="corpora that hold the reports of those")
+    dropout: float = Field(0.3, ge=0, lt=1, description="of the states that it sees and of its own")
+
+
 class AverageRecipe(Recipe):
     """Average the weights of checkpoints that one network became by other seeds, orders or last turns."""
 
@@ -189,6 +198,7 @@ STAGES: dict[str, type[Recipe]] = {
     "adapt": AdaptRecipe,
     "plan": PlanRecipe,
     "keep": KeepRecipe,
+    "rank": RankRecipe,
     "average": AverageRecipe,
     "write": WriteRecipe,
     "tune": TuneRecipe,
@@ -196,7 +206,15 @@ STAGES: dict[str, type[Recipe]] = {
 }
 _STAGES: TypeAdapter[Any] = TypeAdapter(
     Annotated[
-        PiecesRecipe | AdaptRecipe | PlanRecipe | KeepRecipe | AverageRecipe | WriteRecipe | TuneRecipe | FinetuneRecipe,
+        PiecesRecipe
+        | AdaptRecipe
+        | PlanRecipe
+        | KeepRecipe
+        | RankRecipe
+        | AverageRecipe
+        | WriteRecipe
+        | TuneRecipe
+        | FinetuneRecipe,
         Field(discriminator="stage"),
     ]
 )

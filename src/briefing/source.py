@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from briefing.cohesion import Cohesion
 from briefing.engine import Engine, Plan
-from briefing.features import Floats, lead_states, means, unit_features, word_features
+from briefing.features import Floats, Mask, lead_states, means, ranked_features, unit_features, word_features
 from briefing.planner import PlannedItem
 from briefing.report import Report
 from briefing.sections import COLUMNS, SectionName
@@ -47,3 +47,9 @@ class Source:
         """Log-odds (N, 2) of an item's words, kept and a colon after."""
         parts = self.layout.parts(words, item.units)
         return engine.keep(self.word_states[words], word_features(parts), COLUMNS[item.section])
+
+    def rank(self, engine: Engine, item: PlannedItem, odds: Floats, kept: Sequence[Mask], colons: Sequence[int]) -> Floats:
+        """Logits (K, 2) of wordings of an item whose words have the keeper's ``odds`` (N, 2)."""
+        words = self.words(item.units)
+        features = ranked_features(self.layout.parts(words, item.units), odds[:, 0])
+        return engine.rank(self.word_states[words], features, COLUMNS[item.section], kept, colons)

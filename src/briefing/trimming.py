@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 import numpy as np
-import numpy.typing as npt
 
 from briefing.actors import colon
 from briefing.checkpoint import Decoding
 from briefing.cohesion import ranged
 from briefing.composition import compose
-from briefing.features import Floats
+from briefing.features import Floats, Mask
 from briefing.planner import PlannedItem
 from briefing.sections import COLUMNS, SECTIONS
 from briefing.source import Source
-
-Mask = npt.NDArray[np.bool_]
 
 STRICTER = (0.0, 0.5, 1.0, 1.5, 2.0)  # log-odds asked of each word beyond what the section asks
 STUMP = 2  # words at the start, cut off inside their clause, that say nothing by themselves ("Việc [các cơ quan] và tỉnh đã ...")
@@ -117,7 +114,7 @@ class Line:
         return kept
 
 
-def viterbi(odds: Floats, costs: Floats) -> npt.NDArray[np.bool_]:
+def viterbi(odds: Floats, costs: Floats) -> Mask:
     """The mask (N,) that maximises the sum of the odds kept, less the costs (N, 4) of opening, closing, beginning and ending
     before word i.
 

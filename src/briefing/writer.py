@@ -16,7 +16,8 @@ from briefing.sections import COLUMNS, SECTIONS
 from briefing.source import Source
 from briefing.source_bound import FUNCTION_WORDS, SourceBound
 from briefing.tokenization import Tokenizer
-from briefing.trimming import Line
+from briefing.trimming import Line, Wording
+from briefing.wordings import best
 
 WriterName = Literal["model", "trim", "copy"]  # the order of the --writer option: typing takes the two for one
 ROWS = 4  # beams of an item
@@ -36,13 +37,21 @@ def title_that_fits(source: Source, item: PlannedItem) -> str | None:
 
 
 def trimmed(source: Source, item: PlannedItem, engine: Engine, decoding: Decoding) -> str:
-    """The words that the keeper keeps."""
-    return kept_text(source, item, source.keep(engine, item, source.words(item.units)), decoding)
+    """The words that the keeper keeps; where the section is ranked, the best of several wordings of them."""
+    return kept_text(source, item, source.keep(engine, item, source.words(item.units)), decoding, engine)
 
 
-def kept_text(source: Source, item: PlannedItem, odds: Floats, decoding: Decoding) -> str:
-    """The same, from the keeper's log-odds (N, 2) of the item's words."""
-    return Line(source, item, odds, decoding).first().text
+def kept_text(source: Source, item: PlannedItem, odds: Floats, decoding: Decoding, engine: Engine | None = None) -> str:
+    """The same, from the keeper's log-odds (N, 2) of the item's words; without an engine, the likeliest wording."""
+    line = Line(source, item, odds, decoding)
+    if engine is None or item.section not in decoding.rank:
+        return line.first().text
+
+    def rank(wordings: Sequence[Wording]) -> Floats:
+        kept, colons = [wording.kept for wording in wordings], [wording.colon for wording in wordings]
+        return source.rank(engine, item, odds, kept, colons)
+
+    return best(line, rank, decoding.rank[item.section]).text
 
 
 def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokenizer: Tokenizer, decoding: Decoding) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from briefing.engine import Memory, Plan, encoded, padded, rows_of
 from briefing.errors import CheckpointError, EngineError
-from briefing.features import Floats
+from briefing.features import Floats, Mask, joints
 from briefing.windows import Edges, Ints
 
 
@@ -20,6 +20,7 @@ class OnnxEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._sessions: dict[str, Any] = {}
+        self.ranks = (folder / "ranker.onnx").exists()
         self._session("encoder")
 
     def encode(self, windows: Sequence[Sequence[int]], edges: Edges = (1, 1)) -> Floats:
@@ -31,6 +32,12 @@ class OnnxEngine:
     def keep(self, words: Floats, features: Floats, section: int) -> Floats:
         odds: Floats = self._run("keeper", words=words, features=features, section=np.array(section, np.int64))[0]
         return odds
+
+    def rank(self, words: Floats, features: Floats, section: int, kept: Sequence[Mask], colons: Sequence[int]) -> Floats:
+        places, marks, sizes = joints(kept, colons)
+        inputs = {"words": words, "features": features, "section": np.array(section, np.int64)}
+        logits: Floats = self._run("ranker", **inputs, places=places, joints=marks, sizes=sizes.astype(np.int32))[0]
+        return logits
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> "OnnxDecoder":
         if not (self._folder / "step.onnx").exists():

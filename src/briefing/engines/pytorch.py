@@ -10,7 +10,7 @@ import numpy as np
 from briefing.checkpoint import HEADS, of_head
 from briefing.engine import Memory, Plan, encoded, padded, rows_of
 from briefing.errors import CheckpointError, EngineError
-from briefing.features import Floats
+from briefing.features import Floats, Mask, joints
 from briefing.packing import WEIGHTS, unpack
 from briefing.windows import Edges, Ints
 
@@ -43,6 +43,7 @@ class TorchEngine:
 
         self._torch, self._device = torch, device
         self._heads = {name: head.eval().to(device) for name, head in heads.items()}
+        self.ranks = "ranker" in heads
         self._model = model.eval().to(device)
         self._encoder = model.get_encoder() if model.config.is_encoder_decoder else model
 
@@ -67,6 +68,12 @@ class TorchEngine:
                     0
                 ]
             )
+
+    def rank(self, words: Floats, features: Floats, section: int, kept: Sequence[Mask], colons: Sequence[int]) -> Floats:
+        places, marks, sizes = map(self._tensor, joints(kept, colons))
+        item = [self._tensor(array) for array in (words[None], features[None], np.array([section]), np.array([len(words)]))]
+        with self._torch.inference_mode():
+            return self._array(self._heads["ranker"](*item, self._torch.zeros_like(sizes), places, marks, sizes))
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> "TorchDecoder":
         if "slots" not in self._heads:
@@ -119,14 +126,14 @@ def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:
 
 
 def _heads(tensors: dict[str, Any]) -> dict[str, Any]:
-    """The heads that the tensors hold: planner and keeper always, slots where the decoder has been trained."""
-    from briefing.heads import Keeper, Planner, Slots
+    """The heads that the tensors hold: planner and keeper always, ranker and slots (a decoder's) where they have been trained."""
+    from briefing.heads import Keeper, Planner, Ranker, Slots
 
     width = tensors["planner.unit.weight"].shape[1]
-    heads = {"planner": Planner(width), "keeper": Keeper(width), "slots": Slots(width, "slots.norm.weight" in tensors)}
-    own = {name: of_head(tensors, name) for name in heads}
-    if not own["slots"]:
-        del heads["slots"]
+    known = {"planner": Planner(width), "keeper": Keeper(width), "ranker": Ranker(width)}
+    known["slots"] = Slots(width, "slots.norm.weight" in tensors)
+    own = {name: of_head(tensors, name) for name in known}
+    heads = {name: head for name, head in known.items() if own[name] or name in ("planner", "keeper")}
     for name, head in heads.items():
         head.load_state_dict(own[name])
     return heads

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from briefing.engine import Memory, Plan
-from briefing.features import Floats
+from briefing.features import Floats, Mask
 from briefing.sections import SECTIONS, SectionName
 from briefing.tokenization import Tokenizer
 from briefing.windows import Edges, Ints
@@ -23,11 +23,12 @@ class ScriptedEngine:
     """Deterministic. A piece's state is its one-hot row, so that what a unit or a word holds can be read off its state.
 
     A section takes every unit that holds all pieces of one of its ``cues``, joins none, and is empty where there is no such
-    unit. Words of ``dropped`` (as they stand after a blank) are not kept, all others are. The decoder writes the kept pieces
-    of its memory in order, then ends.
+    unit. Words of ``dropped`` (as they stand after a blank) are not kept, all others are. Of several wordings the
+    longest is the best. The decoder writes the kept pieces of its memory in order, then ends.
     """
 
     name = "scripted"
+    ranks = True
 
     def __init__(self, tokenizer: Tokenizer, cues: Mapping[SectionName, Iterable[str]], dropped: Iterable[str] = ()) -> None:
         self._size, self._eos = len(tokenizer), tokenizer.eos
@@ -48,6 +49,10 @@ class ScriptedEngine:
     def keep(self, words: Floats, features: Floats, section: int) -> Floats:
         kept = [not any(np.allclose(word, row) for row in self._dropped) for word in words]
         return _sure(np.stack([np.array(kept, bool), np.zeros(len(words), bool)], 1))
+
+    def rank(self, words: Floats, features: Floats, section: int, kept: Sequence[Mask], colons: Sequence[int]) -> Floats:
+        shares = np.array([mask.mean() for mask in kept], np.float32)
+        return np.stack([np.zeros_like(shares), shares], 1)
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> "ScriptedDecoder":
         return ScriptedDecoder([[*item.pieces[item.keep >= 0.5], self._eos] for item in memory], self._size)

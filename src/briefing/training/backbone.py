@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,12 @@ def copy_assets(source: Path, target: Path) -> None:
     for name in (*FILES, COMPOUNDS):
         if (source / name).exists():
             shutil.copy(source / name, target / name)
+
+
+def without_ranker(heads: dict[str, Tensor], manifest: Manifest) -> tuple[dict[str, Tensor], Manifest]:
+    """Heads and manifest for an encoder that is to change: a ranker knows the states of the one that it was trained over."""
+    others = {name: tensor for name, tensor in heads.items() if not name.startswith("ranker.")}
+    return others, replace(manifest, decoding=replace(manifest.decoding, rank={}))
 
 
 def save_heads(heads: dict[str, nn.Module], folder: Path, others: dict[str, Tensor]) -> None:

@@ -26,7 +26,16 @@ from briefing.sections import SECTIONS
 from briefing.tokenization import Tokenizer
 from briefing.training.accumulation import Accumulation
 from briefing.training.audited import speaks
-from briefing.training.backbone import copy_assets, layers, load_backbone, replacing, save_heads, still, with_prompts
+from briefing.training.backbone import (
+    copy_assets,
+    layers,
+    load_backbone,
+    replacing,
+    save_heads,
+    still,
+    with_prompts,
+    without_ranker,
+)
 from briefing.training.data import epochs, stream, without_title
 from briefing.training.development import Board, Desk, Development
 from briefing.training.joint import Joint
@@ -143,7 +152,7 @@ def _known(start: Path, name: str) -> tuple[dict[str, Tensor], Manifest]:
     from safetensors.torch import load_file
 
     if (start / HEADS).exists():
-        return load_file(start / HEADS), replace(load_manifest(start), name=name)
+        return without_ranker(load_file(start / HEADS), replace(load_manifest(start), name=name))
     return {}, Manifest(name, decoding=UNTUNED)
 
 

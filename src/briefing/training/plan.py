@@ -13,7 +13,16 @@ from briefing.checkpoint import HEADS
 from briefing.heads import Keeper, Planner
 from briefing.recipe import PlanRecipe
 from briefing.tokenization import Tokenizer
-from briefing.training.backbone import copy_assets, layers, load_backbone, manifest_of, replacing, save_heads, still
+from briefing.training.backbone import (
+    copy_assets,
+    layers,
+    load_backbone,
+    manifest_of,
+    replacing,
+    save_heads,
+    still,
+    without_ranker,
+)
 from briefing.training.data import epochs, load, without_title
 from briefing.training.encoding import states_of
 from briefing.training.loop import autocast, device_of, fit
@@ -42,7 +51,7 @@ def plan(recipe: PlanRecipe, origin: Provenance) -> None:
     known: dict[str, Tensor] = {}
     manifest = manifest_of(recipe.start)
     if (recipe.start / HEADS).exists():  # a checkpoint that plans already goes on from its heads
-        known = load_file(recipe.start / HEADS)
+        known, manifest = without_ranker(load_file(recipe.start / HEADS), manifest)
         modules.load_state_dict(known, strict=False)
     rows = _rows(recipe, tokenizer)
     batches = list(epochs(recipe.epochs, len(rows), recipe.batch, recipe.seed))

@@ -29,6 +29,7 @@ TAKE = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
 JOIN = (0.3, 0.4, 0.5)
 KEEP = (-1.5, -1.25, -1.0, -0.5)
 SWITCH = 1.0  # the score hardly moves between 0 and 1.5; 1 reads best
+MARGIN = 0.0  # by which another wording has to rank ahead of the likeliest
 SOME = tuple(range(30, 95, 5))  # per cent
 UNTUNED = Decoding(some={section.name: 0.7 for section in LISTS}, switch={section.name: SWITCH for section in (HEADLINE, *LISTS)})
 LENGTH = (1.0, 2.0, 3.0)
@@ -103,6 +104,9 @@ def tuned(cases: list[Case], engine: Engine, tokenizer: Tokenizer, decoder: bool
     decoding = max(headline, key=lambda tried: _mean(cases, [HEADLINE.name], _trimmer(engine, tried)))
     lists: list[SectionName] = [section.name for section in LISTS]
     scores["copy"] = _mean(cases, lists, lambda case, name: [copied(case.source, item) for item in _items(case, decoding, name)])
+    if engine.ranks:
+        scores["trim unranked"] = _mean(cases, lists, _trimmer(engine, decoding))
+        decoding = replace(decoding, rank=dict.fromkeys(lists, MARGIN))
     scores["trim"] = _mean(cases, lists, _trimmer(engine, decoding))
     if decoder:
         tries = [replace(decoding, lead=lead, length=length) for lead, length in product(LEAD, LENGTH)]
@@ -152,7 +156,7 @@ def _trimmer(engine: Engine, decoding: Decoding) -> Texts:
             key = replace(item, score=0.0)
             if key not in case.odds:
                 case.odds[key] = case.source.keep(engine, item, case.source.words(item.units))
-            texts.append(kept_text(case.source, item, case.odds[key], decoding))
+            texts.append(kept_text(case.source, item, case.odds[key], decoding, engine))
         return texts
 
     return write

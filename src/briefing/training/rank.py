@@ -1,0 +1,135 @@
+"""Stage `rank`: a ranker of wordings, from verdicts on them, over the states of the frozen encoder, computed once."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+
+from briefing.checkpoint import HEADS, load_manifest, of_head
+from briefing.errors import CorpusError
+from briefing.features import Floats, Mask, joints, ranked_features, word_features
+from briefing.heads import Keeper, Ranker
+from briefing.progress import progress
+from briefing.recipe import RankRecipe
+from briefing.report import Span
+from briefing.sections import COLUMNS
+from briefing.tokenization import Tokenizer
+from briefing.training.backbone import copy_checkpoint, load_backbone, save_heads
+from briefing.training.data import Ready, epochs, load
+from briefing.training.encoding import encoded
+from briefing.training.loop import device_of, fit
+from briefing.training.objective import keeper_odds
+from briefing.training.provenance import Provenance
+from briefing.training.ragged import means, padded
+from briefing.training.snapshots import STATES, Snapshots
+from briefing.verdicts import Runs, Verdict, verdicts
+
+
+class Ranked(NamedTuple):
+    """An item's section, the states (N, width) of its words in half precision, their features, what each of K wordings keeps of
+    them (N,), the word that its colon comes after, or -1, whether it is without fault (K,), and which is the best."""
+
+    section: int
+    states: Tensor
+    features: Floats
+    kept: list[Mask]
+    colons: list[int]
+    faultless: Floats
+    best: int
+
+
+def rank(recipe: RankRecipe, origin: Provenance) -> None:
+    """Run the stage; ``recipe.out`` becomes ``recipe.start`` with a ranker."""
+    from safetensors.torch import load_file
+
+    torch.manual_seed(recipe.seed)
+    device = device_of(recipe.device)
+    manifest = load_manifest(recipe.start)
+    encoder = load_backbone(recipe.start)[1].eval().requires_grad_(False).to(device)
+    known = load_file(recipe.start / HEADS)
+    width = encoder.config.hidden_size
+    keeper = Keeper(width).eval().to(device)
+    keeper.load_state_dict(of_head(known, "keeper"))
+    ranker = Ranker(width, dropout=recipe.dropout).to(device)
+    items = list(_items(recipe, encoder, keeper, manifest.window, device))
+    batches = list(epochs(recipe.epochs, len(items), recipe.batch, recipe.seed))
+
+    def losses(step: int) -> dict[str, Tensor]:
+        chosen = [items[index] for index in batches[step]]
+        logits = _logits(ranker, chosen, device)
+        faultless = torch.from_numpy(np.concatenate([item.faultless for item in chosen])).to(device)
+        parts = torch.split(logits[:, 1], [len(item.kept) for item in chosen])
+        best = [-part.log_softmax(0)[item.best] for part, item in zip(parts, chosen, strict=True)]
+        return {"faultless": bce(logits[:, 0], faultless), "best": torch.stack(best).mean()}
+
+    groups = [{"params": list(ranker.parameters()), "lr": recipe.heads_rate}]
+    fit(nn.ModuleDict({"ranker": ranker}), groups, len(batches), losses, recipe, origin.run)
+    copy_checkpoint(recipe.start, recipe.out)
+    save_heads({"ranker": ranker}, recipe.out, known)
+    made = {**manifest.made, "rank": origin.made()}
+    replace(manifest, name=recipe.out.name, made=made).save(recipe.out)
+    Snapshots(recipe.out / STATES).finish(origin.run)
+
+
+def _logits(ranker: nn.Module, items: list[Ranked], device: torch.device) -> Tensor:
+    """The ranker's logits (K, 2) of all wordings of some items, one item after the other."""
+    places, marks, sizes = joints([kept for item in items for kept in item.kept], [at for item in items for at in item.colons])
+    logits: Tensor = ranker(
+        nn.utils.rnn.pad_sequence([item.states for item in items], True).to(device).float(),
+        padded((item.features for item in items), device),
+        torch.tensor([item.section for item in items], device=device),
+        torch.tensor([len(item.states) for item in items]),
+        torch.repeat_interleave(torch.tensor([len(item.kept) for item in items])).to(device),
+        torch.from_numpy(places).to(device),
+        torch.from_numpy(marks).to(device),
+        torch.from_numpy(sizes),
+    )
+    return logits
+
+
+def _items(recipe: RankRecipe, encoder: nn.Module, keeper: nn.Module, window: int, device: torch.device) -> Iterator[Ranked]:
+    """The verdicts on wordings of those reports that may be trained on."""
+    of: dict[str, list[Verdict]] = {}
+    for path in recipe.data:
+        for verdict in verdicts(path):
+            of.setdefault(verdict.id, []).append(verdict)
+    found = [example for example in load(recipe.reports, "train", recipe.vnds, recipe.audit) if example.report.id in of]
+    if not found:
+        raise CorpusError(f"{', '.join(map(str, recipe.data))}: no verdict on a report of the train split of `reports`")
+    tokenizer = Tokenizer(recipe.start)
+    with torch.no_grad(), progress("encode", len(found)) as advance:
+        for given, states in encoded(encoder, found, tokenizer, window, device):
+            words = means(states, given.layout.word_pieces)
+            for verdict in of[given.example.report.id]:
+                yield _ranked(verdict, given, words, keeper)
+            advance(1, "")
+
+
+def _ranked(verdict: Verdict, given: Ready, states: Tensor, keeper: nn.Module) -> Ranked:
+    """A verdict as arrays, from the states (N, width) of its report's words. Raises CorpusError where it is not of this text."""
+    spans = [word.span for word in given.layout.words]
+    units = [_inside(spans, (unit,)) for unit in verdict.units]
+    words, parts = np.concatenate(units), [len(unit) for unit in units]
+    own = [spans[word] for word in words]
+    wordings = [_inside(own, runs) for runs in verdict.wordings]
+    ends = {span.end: at for at, span in enumerate(own)}
+    if not all(map(len, [*units, *wordings])) or not {*verdict.colons} <= {-1, *ends}:
+        raise CorpusError(f"{verdict.place}: {verdict.id}: its characters are no words of the report: is it of another version?")
+    section = COLUMNS[verdict.section]
+    states = states[torch.from_numpy(words).to(states.device)]
+    odds = keeper_odds(keeper, states, [np.arange(len(words))], [word_features(parts)], [section])[0][:, 0].cpu().numpy()
+    kept = [np.isin(np.arange(len(own)), wording) for wording in wordings]
+    colons = [ends.get(colon, -1) for colon in verdict.colons]
+    faultless = np.isin(np.arange(len(kept)), verdict.faultless).astype(np.float32)
+    return Ranked(section, states.half().cpu(), ranked_features(parts, odds), kept, colons, faultless, verdict.best)
+
+
+def _inside(spans: list[Span], runs: Runs) -> npt.NDArray[np.int64]:
+    """Which of some spans lie inside one of the runs."""
+    inside = [any(run.start <= span.start and span.end <= run.end for run in runs) for span in spans]
+    return np.flatnonzero(inside)

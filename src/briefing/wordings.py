@@ -1,0 +1,111 @@
+"""The wordings of an item that a ranker chooses among: what the keeper keeps under other prices, and small edits of that.
+
+The search climbs: the best of the first wordings is edited, the best of its edits again, while that gains.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, pairwise
+
+import numpy as np
+
+from briefing.features import Floats, Mask
+from briefing.trimming import Line, Wording
+
+STRICTER = (-2.0, -1.0, 1.0, 2.0)  # log-odds asked of each word, beyond what the section asks
+DEARER = (0.5, 2.0)  # times the price of cuts
+LEAST = 5  # words that an edit leaves
+CHEAP = 1.0  # the most that beginning at a word may cost, for an edit to begin there
+ROUNDS = 3  # the first wordings, and edits of the best, twice
+FAULTLESS = 0.5  # what being without fault weighs beside being the best
+
+Rank = Callable[[Sequence[Wording]], Floats]
+
+
+def best(line: Line, rank: Rank, margin: float) -> Wording:
+    """The wording of those found that ranks highest; the likeliest one unless another is ahead by ``margin``.
+
+    ``rank``: logits (K, 2) of K wordings, as `briefing.engine.Engine.rank` has them.
+    """
+    first = line.first()
+    tried: list[Wording] = []
+    values = np.zeros(0)
+    seen = {first.text}
+    new = [first, *_new(line, chain([first.asked], _likely(line), edits(line, first.asked)), seen)]
+    leader = -1
+    for _ in range(ROUNDS):
+        logits = rank(new)
+        tried += new
+        values = np.concatenate([values, logits[:, 1] + FAULTLESS * logits[:, 0]])
+        if leader < 0:
+            values[0] += margin
+        before, leader = leader, int(values.argmax())
+        new = _new(line, edits(line, tried[leader].asked), seen)
+        if leader == before or not new:
+            break
+    return tried[leader]
+
+
+def _new(line: Line, masks: Iterable[Mask], seen: set[str]) -> list[Wording]:
+    """Wordings of some masks, those with a colon without it, too, that are as long as the section allows, and none twice."""
+    found = []
+    for mask in masks:
+        if not mask.any():
+            continue
+        wording = line.wording(mask)
+        for tried in (wording, line.wording(mask, with_colon=False)) if wording.colon >= 0 else (wording,):
+            if tried.text not in seen and line.least <= tried.syllables <= line.most:
+                seen.add(tried.text)
+                found.append(tried)
+    return found
+
+
+def _likely(line: Line) -> Iterator[Mask]:
+    """What the keeper keeps when it is asked for more or for less, or cuts at other prices; and all words."""
+    yield from (line.likeliest(stricter) for stricter in STRICTER)
+    yield from (line.likeliest(dearer=dearer) for dearer in DEARER)
+    yield np.ones(len(line.words), bool)
+
+
+def edits(line: Line, mask: Mask) -> Iterator[Mask]:
+    """The masks one step from a mask: it begins earlier or later, ends earlier or later, goes on without a gap, or drops a part
+    between two stops."""
+    kept = np.flatnonzero(mask)
+    first, last = int(kept[0]), int(kept[-1])
+    for start in _starts(line):
+        if start < first:
+            yield _set(mask, start, first, True)
+        elif start > first and mask[start:].sum() >= LEAST:
+            yield _set(mask, 0, start, False)
+    ends = _ends(line)
+    for end in ends:
+        if end > last + 1:
+            yield _set(mask, last, end, True)
+        elif first < end <= last and mask[:end].sum() >= LEAST:
+            yield _set(mask, end, len(mask), False)
+    for before, after in pairwise(kept.tolist()):
+        if after > before + 1:
+            yield _set(mask, before + 1, after, True)
+    for start, end in pairwise(end for end in ends if first < end < last):
+        if mask[start:end].any() and mask.sum() - mask[start:end].sum() >= LEAST:
+            yield _set(mask, start, end, False)
+
+
+def _starts(line: Line) -> list[int]:
+    """The words that a text may begin with: the first, those after a stop, those after what leads to what is said."""
+    cheap = line.prices[:, 2] <= CHEAP
+    return [at for at in range(len(line.words)) if not at or line.texts[at - 1] in ",;:–-" or _apart(line, at) or cheap[at]]
+
+
+def _ends(line: Line) -> list[int]:
+    """The words that a text may end before: stops, the first of another unit; and the end."""
+    return [*(at for at in range(1, len(line.words)) if line.texts[at] in ",;:" or _apart(line, at)), len(line.words)]
+
+
+def _apart(line: Line, at: int) -> bool:
+    return bool(line.words[at] != line.words[at - 1] + 1)
+
+
+def _set(mask: Mask, start: int, end: int, value: bool) -> Mask:
+    changed = mask.copy()
+    changed[start:end] = value
+    return changed
