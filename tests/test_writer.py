@@ -17,7 +17,7 @@ from briefing.source import Source
 from briefing.source_bound import SourceBound
 from briefing.text import pair_key
 from briefing.tokenization import Tokenizer
-from briefing.trimming import viterbi
+from briefing.trimming import viterbi, worth
 from briefing.windows import layout
 from briefing.writer import ROWS, copied, kept_text
 
@@ -135,8 +135,12 @@ def test_viterbi_finds_the_best_mask(odds: list[float], data: st.DataObject) -> 
         )
         return kept - sum(costs[index][kind] for index, kind in zip(changes, paid, strict=True))
 
-    best = max(value(mask) for mask in product((False, True), repeat=len(odds)))
-    found = viterbi(np.array(odds, np.float32), np.array(costs, np.float32))
+    arrays = np.array(odds, np.float32), np.array(costs, np.float32)
+    masks = list(product((False, True), repeat=len(odds)))
+    best = max(map(value, masks))
+    found = viterbi(*arrays)
+    assert worth(np.array(masks[-2]), *arrays) == pytest.approx(value(masks[-2]), abs=1e-4)
+    assert worth(found, *arrays) == pytest.approx(best, abs=1e-4)
     assert value(tuple(found.tolist())) == pytest.approx(best, abs=1e-5)
 
 

@@ -36,7 +36,7 @@ class Decoding:
 
     ``take``: least probability of a unit; ``some``: least probability that the section is not empty; ``join``: least probability
     that two units make one item; ``keep``: least log-odds of a word; ``switch``: cost of a change between keeping and dropping;
-    ``rank``: how far another wording has to rank ahead of the likeliest (a section that is missing is not ranked);
+    ``rank``: what the keeper's log-odds weigh beside the ranker's (a section that is missing is not ranked);
     ``lead``: weight of the keeper beside the decoder, for all sections; ``length``: what each piece of the source that the
     decoder writes is worth, against its leaning to what is short.
     """

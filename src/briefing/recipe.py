@@ -198,9 +198,9 @@ STAGES: dict[str, type[Recipe]] = {
     "adapt": AdaptRecipe,
     "plan": PlanRecipe,
     "keep": KeepRecipe,
-    "rank": RankRecipe,
     "average": AverageRecipe,
     "write": WriteRecipe,
+    "rank": RankRecipe,
     "tune": TuneRecipe,
     "finetune": FinetuneRecipe,
 }

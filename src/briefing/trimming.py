@@ -86,13 +86,17 @@ class Line:
                 return mask
             costs[cut, 1] = np.inf  # asked again, that cut forbidden
 
-    def wording(self, mask: Mask, with_colon: bool = True) -> Wording:
+    def worth(self, mask: Mask) -> float:
+        """How likely a mask is beside others: the log-odds of what it keeps, less the price of its cuts."""
+        return worth(mask, self._odds, self._switch * self.prices)
+
+    def wording(self, mask: Mask) -> Wording:
         """The text of a mask's words, with the stops between them, and a colon after the actor where the keeper names one."""
         kept = self._with_stops(mask)
         path: list[int | str] = self.words[kept].tolist()
         after = -1
         own = np.flatnonzero(kept)
-        place = colon([self.texts[index].lower() for index in own], self._colons[kept]) if with_colon else None
+        place = colon([self.texts[index].lower() for index in own], self._colons[kept])
         if place:
             start, end, rest = place
             path = [*path[start:end], ":", *path[rest:]]
@@ -140,3 +144,17 @@ def viterbi(odds: Floats, costs: Floats) -> Mask:
         mask[index] = state == 1
         state = int(back[index, state])
     return mask
+
+
+def worth(mask: Mask, odds: Floats, costs: Floats) -> float:
+    """What `viterbi` maximises.
+
+    >>> costs = np.array([[0, 0, 0, 0], [9, 9, 0.5, 9], [9, 9, 9, 0.25]])  # it begins and ends inside
+    >>> worth(np.array([False, True, False]), np.array([1.0, 2.0, 3.0]), costs)
+    1.25
+    """
+    kept, changes = np.flatnonzero(mask), np.flatnonzero(np.diff(mask)) + 1
+    first, last = (kept[0], kept[-1]) if kept.size else (0, 0)
+    opening, closing, beginning, ending = range(4)
+    kinds = np.where(mask[changes], np.where(changes > first, opening, beginning), np.where(changes > last, ending, closing))
+    return float(odds[mask].sum() - costs[changes, kinds].sum())

@@ -21,23 +21,23 @@ FAULTLESS = 0.5  # what being without fault weighs beside being the best
 Rank = Callable[[Sequence[Wording]], Floats]
 
 
-def best(line: Line, rank: Rank, margin: float) -> Wording:
-    """The wording of those found that ranks highest; the likeliest one unless another is ahead by ``margin``.
+def best(line: Line, rank: Rank, keeper: float) -> Wording:
+    """The wording that ranks highest of those found.
 
-    ``rank``: logits (K, 2) of K wordings, as `briefing.engine.Engine.rank` has them.
+    ``rank``: logits (K, 2) of K wordings, as `briefing.engine.Engine.rank` has them; ``keeper``: what the keeper's log-odds weigh
+    beside them.
     """
     first = line.first()
     tried: list[Wording] = []
     values = np.zeros(0)
     seen = {first.text}
-    new = [first, *_new(line, chain([first.asked], _likely(line), edits(line, first.asked)), seen)]
+    new = [first, *_new(line, chain(_likely(line), edits(line, first.asked)), seen)]
     leader = -1
     for _ in range(ROUNDS):
         logits = rank(new)
+        worth = np.array([line.worth(wording.asked) for wording in new])
         tried += new
-        values = np.concatenate([values, logits[:, 1] + FAULTLESS * logits[:, 0]])
-        if leader < 0:
-            values[0] += margin
+        values = np.concatenate([values, logits[:, 1] + FAULTLESS * logits[:, 0] + keeper * worth])
         before, leader = leader, int(values.argmax())
         new = _new(line, edits(line, tried[leader].asked), seen)
         if leader == before or not new:
@@ -46,16 +46,13 @@ def best(line: Line, rank: Rank, margin: float) -> Wording:
 
 
 def _new(line: Line, masks: Iterable[Mask], seen: set[str]) -> list[Wording]:
-    """Wordings of some masks, those with a colon without it, too, that are as long as the section allows, and none twice."""
+    """Wordings of some masks that are as long as the section allows, none twice."""
     found = []
     for mask in masks:
-        if not mask.any():
-            continue
         wording = line.wording(mask)
-        for tried in (wording, line.wording(mask, with_colon=False)) if wording.colon >= 0 else (wording,):
-            if tried.text not in seen and line.least <= tried.syllables <= line.most:
-                seen.add(tried.text)
-                found.append(tried)
+        if wording.text not in seen and line.least <= wording.syllables <= line.most:
+            seen.add(wording.text)
+            found.append(wording)
     return found
 
 

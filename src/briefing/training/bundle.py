@@ -9,7 +9,7 @@ from briefing.cohesion import COMPOUNDS
 from briefing.errors import CheckpointError
 from briefing.packing import WEIGHTS, pack
 
-EXACT = ("planner.", "keeper.", "ranker.")  # small, and every decision hangs on them
+EXACT = ("planner.", "keeper.")  # small, and every decision hangs on them
 
 
 def bundle(folder: Path, out: Path) -> None:

@@ -1,7 +1,7 @@
 """Examples made ready for the heads: laid out, labelled, as arrays."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from briefing.tokenization import Tokenizer
 from briefing.training.audited import audited, speaks
 from briefing.training.labels import Labels, labels
 from briefing.windows import Layout, layout
+
+UNEVEN = 20  # words by which the items of a batch may differ, so that batches differ from epoch to epoch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,3 +85,13 @@ def epochs(count: int, size: int, batch: int, seed: int) -> Iterator[list[int]]:
         order = list(range(size))
         random.Random(f"{seed}/{epoch}").shuffle(order)
         yield from (order[start : start + batch] for start in range(0, size, batch))
+
+
+def alike(count: int, lengths: Sequence[int], batch: int, seed: int) -> Iterator[list[int]]:
+    """The same for things of such lengths, those of a batch about as long as each other."""
+    for epoch in range(count):
+        dice = random.Random(f"{seed}/{epoch}")
+        order = sorted(range(len(lengths)), key=lambda index: lengths[index] + dice.random() * UNEVEN)
+        found = [order[start : start + batch] for start in range(0, len(order), batch)]
+        dice.shuffle(found)
+        yield from found

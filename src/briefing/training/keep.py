@@ -1,6 +1,5 @@
 """Stage `keep`: the start's keeper alone, on the references' items, over the states of the frozen encoder, computed once."""
 
-import random
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -16,15 +15,13 @@ from briefing.progress import progress
 from briefing.recipe import KeepRecipe
 from briefing.tokenization import Tokenizer
 from briefing.training.backbone import copy_checkpoint, load_backbone, save_heads
-from briefing.training.data import load
+from briefing.training.data import alike, load
 from briefing.training.encoding import encoded
 from briefing.training.loop import device_of, fit
 from briefing.training.objective import keeper_loss, keeper_odds
 from briefing.training.provenance import Provenance
 from briefing.training.ragged import means
 from briefing.training.snapshots import STATES, Snapshots
-
-UNEVEN = 20  # words by which the items of a batch may differ, so that batches differ from epoch to epoch
 
 
 class Words(NamedTuple):
@@ -49,11 +46,7 @@ def keep(recipe: KeepRecipe, origin: Provenance) -> None:
     keeper.load_state_dict(of_head(known, "keeper"))
     keeper.to(device)
     items = list(_items(recipe, encoder, manifest.window, device))
-    batches = [
-        batch
-        for epoch in range(recipe.epochs)
-        for batch in _batches(items, recipe.batch, random.Random(f"{recipe.seed}/{epoch}"))
-    ]
+    batches = list(alike(recipe.epochs, [len(item.keep) for item in items], recipe.batch, recipe.seed))
 
     def losses(step: int) -> dict[str, Tensor]:
         chosen = [items[index] for index in batches[step]]
@@ -82,11 +75,3 @@ def _items(recipe: KeepRecipe, encoder: nn.Module, window: int, device: torch.de
                 own = words[torch.from_numpy(label.words).to(device)].half().cpu()
                 yield Words(label.section, own, features, label.keep)
             advance(1, "")
-
-
-def _batches(items: list[Words], size: int, dice: random.Random) -> list[list[int]]:
-    """Batches of items about as long as each other, in any order."""
-    order = sorted(range(len(items)), key=lambda index: len(items[index].keep) + dice.random() * UNEVEN)
-    batches = [order[start : start + size] for start in range(0, len(order), size)]
-    dice.shuffle(batches)
-    return batches

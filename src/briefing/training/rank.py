@@ -20,7 +20,7 @@ from briefing.report import Span
 from briefing.sections import COLUMNS
 from briefing.tokenization import Tokenizer
 from briefing.training.backbone import copy_checkpoint, load_backbone, save_heads
-from briefing.training.data import Ready, epochs, load
+from briefing.training.data import Ready, alike, load
 from briefing.training.encoding import encoded
 from briefing.training.loop import device_of, fit
 from briefing.training.objective import keeper_odds
@@ -57,7 +57,7 @@ def rank(recipe: RankRecipe, origin: Provenance) -> None:
     keeper.load_state_dict(of_head(known, "keeper"))
     ranker = Ranker(width, dropout=recipe.dropout).to(device)
     items = list(_items(recipe, encoder, keeper, manifest.window, device))
-    batches = list(epochs(recipe.epochs, len(items), recipe.batch, recipe.seed))
+    batches = list(alike(recipe.epochs, [len(item.states) for item in items], recipe.batch, recipe.seed))
 
     def losses(step: int) -> dict[str, Tensor]:
         chosen = [items[index] for index in batches[step]]

@@ -29,7 +29,7 @@ TAKE = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
 JOIN = (0.3, 0.4, 0.5)
 KEEP = (-1.5, -1.25, -1.0, -0.5)
 SWITCH = 1.0  # the score hardly moves between 0 and 1.5; 1 reads best
-MARGIN = 0.0  # by which another wording has to rank ahead of the likeliest
+RANK = 0.3  # at 0.1 fewer faults and 0.5 ROUGE less, at 1 hardly any change
 SOME = tuple(range(30, 95, 5))  # per cent
 UNTUNED = Decoding(some={section.name: 0.7 for section in LISTS}, switch={section.name: SWITCH for section in (HEADLINE, *LISTS)})
 LENGTH = (1.0, 2.0, 3.0)
@@ -106,7 +106,7 @@ def tuned(cases: list[Case], engine: Engine, tokenizer: Tokenizer, decoder: bool
     scores["copy"] = _mean(cases, lists, lambda case, name: [copied(case.source, item) for item in _items(case, decoding, name)])
     if engine.ranks:
         scores["trim unranked"] = _mean(cases, lists, _trimmer(engine, decoding))
-        decoding = replace(decoding, rank=dict.fromkeys(lists, MARGIN))
+        decoding = replace(decoding, rank=dict.fromkeys(lists, RANK))
     scores["trim"] = _mean(cases, lists, _trimmer(engine, decoding))
     if decoder:
         tries = [replace(decoding, lead=lead, length=length) for lead, length in product(LEAD, LENGTH)]
