@@ -51,7 +51,10 @@ def test_a_rate_in_any_notation_is_a_number(tmp_path: Path) -> None:
             PLAN.replace("stage: plan", "stage: plann"),
             "stage has to be one of pieces, adapt, plan, keep, average, write, rank, tune, finetune",
         ),
-        (PLAN.replace("stage: plan\n", ""), "stage has to be one of pieces, adapt, plan, keep, average, write, rank, tune, finetune"),
+        (
+            PLAN.replace("stage: plan\n", ""),
+            "stage has to be one of pieces, adapt, plan, keep, average, write, rank, tune, finetune",
+        ),
         (FINETUNE + "lora: {rnk: 8}", "unknown key 'lora.rnk', did you mean 'lora.rank'?"),
         (FINETUNE + "weights: {gide: 1}", "unknown key 'weights.gide', did you mean 'weights.guide'?"),
         (FINETUNE + "lora: 8", "lora: Input should be"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from briefing.corpus import split_of
 from briefing.errors import CorpusError
 from briefing.report import Span
 from briefing.verdicts import Verdict, verdicts
@@ -18,6 +19,9 @@ RECORD: dict[str, Any] = {
     "faultless": [1],
     "best": 1,
 }
+
+
+DATA = Path(__file__).parent.parent / "data" / "verdicts.jsonl"
 
 
 def stored(path: Path, *records: dict[str, Any]) -> Path:
@@ -56,3 +60,10 @@ def test_a_key_that_is_missing_is_named(tmp_path: Path) -> None:
     path = stored(tmp_path / "verdicts.jsonl", {key: value for key, value in RECORD.items() if key != "units"})
     with pytest.raises(CorpusError, match=r"verdicts.jsonl:1: no verdict: no 'units'"):
         list(verdicts(path))
+
+
+def test_the_verdicts_of_the_project_are_of_train_alone() -> None:
+    found = list(verdicts(DATA))
+    assert len(found) == 12330
+    assert {split_of(verdict.id) for verdict in found} == {"train"}
+    assert sum(len(verdict.wordings) for verdict in found) == 53797
