@@ -104,6 +104,13 @@ def test_rankers_agree(engines: list[Engine]) -> None:
         np.testing.assert_allclose(both[row], alone[0], atol=1e-5)
 
 
+def test_a_model_without_ranker_says_so(engines: list[Engine], monkeypatch: pytest.MonkeyPatch) -> None:
+    for engine in engines:
+        monkeypatch.setattr(engine, "ranks", False)
+        with pytest.raises(EngineError, match="no ranker: take `rank` out"):
+            engine.rank(floats(3, 32), floats(3, WORD_FEATURES + 1), 1, [np.ones(3, bool)], [-1])
+
+
 def memory(size: int) -> Memory:
     return Memory(floats(size, 32), RANDOM.integers(7, 600, size), RANDOM.random(size).astype(np.float32), 5)
 

@@ -65,7 +65,7 @@ class Engine(Protocol):
     def rank(self, words: Floats, features: Floats, section: int, kept: Sequence[Mask], colons: Sequence[int]) -> Floats:
         """Logits (K, 2) that each of K wordings of an item is without fault, and that it is the best of them: from (N, width)
         states and (N, WORD_FEATURES + 1) of the item's words, what each keeps of them (N,), and the word that its colon comes
-        after, -1 for none. Only where the engine ``ranks``."""
+        after, -1 for none. Raises EngineError for a model without ranker (``ranks`` is False)."""
         ...
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> Decoder:

@@ -34,6 +34,8 @@ class OnnxEngine:
         return odds
 
     def rank(self, words: Floats, features: Floats, section: int, kept: Sequence[Mask], colons: Sequence[int]) -> Floats:
+        if not self.ranks:
+            raise EngineError("this model has no ranker: take `rank` out of the decoding of its briefing.json")
         places, marks, sizes = joints(kept, colons)
         inputs = {"words": words, "features": features, "section": np.array(section, np.int64)}
         logits: Floats = self._run("ranker", **inputs, places=places, joints=marks, sizes=sizes.astype(np.int32))[0]

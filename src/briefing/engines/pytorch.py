@@ -70,6 +70,8 @@ class TorchEngine:
             )
 
     def rank(self, words: Floats, features: Floats, section: int, kept: Sequence[Mask], colons: Sequence[int]) -> Floats:
+        if not self.ranks:
+            raise EngineError("this model has no ranker: take `rank` out of the decoding of its briefing.json")
         places, marks, sizes = map(self._tensor, joints(kept, colons))
         item = [self._tensor(array) for array in (words[None], features[None], np.array([section]), np.array([len(words)]))]
         with self._torch.inference_mode():
