@@ -9,6 +9,8 @@ import numpy.typing as npt
 from briefing.features import Floats, Mask
 from briefing.windows import Edges, Ints
 
+NO_DECODER = "this model has no decoder: use --writer trim or copy"
+NO_RANKER = "this model has no ranker: take `rank` out of the decoding of its briefing.json"
 BATCH = 16  # windows encoded at once: memory does not grow with the report
 
 

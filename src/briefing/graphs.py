@@ -195,9 +195,8 @@ def _ranker(g: Graph, path: Path) -> None:
     kept = g.op("Concat", g.op("Gather", context, steps), marks, axis=-1)
     own = g.norm(g.op("Relu", g.linear(kept, "ranker.kept")), "ranker.joined", 1e-5)
     read = g.op("Concat", own, g.gru(own, "ranker.path", "sizes"), axis=-1)
-    place = g.op(
-        "Unsqueeze", g.op("Range", g.const(0), g.op("Squeeze", g.op("Shape", steps, start=0, end=1)), g.const(1)), g.const([1])
-    )
+    longest = g.op("Squeeze", g.op("Shape", steps, start=0, end=1))
+    place = g.op("Unsqueeze", g.op("Range", g.const(0), longest, g.const(1)), g.const([1]))
     there = g.op("Unsqueeze", g.op("Less", place, g.op("Cast", "sizes", to=INTS)), g.const([2]))
     number = g.op("Unsqueeze", g.op("Cast", "sizes", to=FLOATS), g.const([1]))
     total = g.op("ReduceSum", g.op("Where", there, read, g.const(0, np.float32)), g.const([0]), keepdims=0)

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from typing import Self
 
-import numpy as np
-import numpy.typing as npt
-
 from briefing.cohesion import Cohesion
 from briefing.engine import Engine, Plan
 from briefing.features import Floats, Mask, lead_states, means, ranked_features, unit_features, word_features
@@ -13,7 +10,7 @@ from briefing.planner import PlannedItem
 from briefing.report import Report
 from briefing.sections import COLUMNS, SectionName
 from briefing.tokenization import Tokenizer
-from briefing.windows import Layout, layout
+from briefing.windows import Ints, Layout, layout
 
 
 class Source:
@@ -35,21 +32,22 @@ class Source:
         units = means(self.word_states, self.layout.unit_words)
         return engine.plan(units, lead_states(units, self.report), unit_features(self.report, self.layout))
 
-    def words(self, units: Sequence[int]) -> npt.NDArray[np.int64]:
+    def words(self, units: Sequence[int]) -> Ints:
         """The words of some units, in order, without the stop or semicolon that ends each."""
         return self.layout.words_of(self.report, units)
 
-    def prices(self, words: npt.NDArray[np.int64], section: SectionName) -> Floats:
+    def prices(self, words: Ints, section: SectionName) -> Floats:
         """(N, 4) what opening, closing, beginning and ending cost at each of an item's words."""
         return self._cohesion.prices(self.report, self.layout, words.tolist(), section)
 
-    def keep(self, engine: Engine, item: PlannedItem, words: npt.NDArray[np.int64]) -> Floats:
+    def keep(self, engine: Engine, item: PlannedItem, words: Ints) -> Floats:
         """Log-odds (N, 2) of an item's words, kept and a colon after."""
         parts = self.layout.parts(words, item.units)
         return engine.keep(self.word_states[words], word_features(parts), COLUMNS[item.section])
 
-    def rank(self, engine: Engine, item: PlannedItem, odds: Floats, kept: Sequence[Mask], colons: Sequence[int]) -> Floats:
-        """Logits (K, 2) of wordings of an item whose words have the keeper's ``odds`` (N, 2)."""
-        words = self.words(item.units)
+    def rank(
+        self, engine: Engine, item: PlannedItem, words: Ints, odds: Floats, kept: Sequence[Mask], colons: Sequence[int]
+    ) -> Floats:
+        """Logits (K, 2) of wordings of an item whose N words have the keeper's ``odds`` (N, 2)."""
         features = ranked_features(self.layout.parts(words, item.units), odds[:, 0])
         return engine.rank(self.word_states[words], features, COLUMNS[item.section], kept, colons)

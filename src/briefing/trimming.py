@@ -45,7 +45,8 @@ class Line:
         self.least, self.most = SECTIONS[COLUMNS[item.section]].syllables
         self._odds = odds[:, 0] - decoding.keep.get(item.section, 0.0)
         self._colons = odds[:, 1]
-        self._switch = decoding.switch.get(item.section, 0.0)
+        self._costs = decoding.switch.get(item.section, 0.0) * self.prices
+        self._stops = np.array([text in ",;:–-" and not ranged(self.texts, at) for at, text in enumerate(self.texts)], bool)
 
     def first(self) -> Wording:
         """The likeliest; with less kept where it is longer than the section allows; the units whole where nothing is kept."""
@@ -72,7 +73,7 @@ class Line:
 
         ``stricter``: log-odds asked beyond what the section asks; ``dearer``: how many times their price cuts cost.
         """
-        odds, costs = self._odds - stricter, dearer * self._switch * self.prices
+        odds, costs = self._odds - stricter, dearer * self._costs
         while True:
             mask = viterbi(odds, costs)
             kept = np.flatnonzero(mask)
@@ -88,7 +89,7 @@ class Line:
 
     def worth(self, mask: Mask) -> float:
         """How likely a mask is beside others: the log-odds of what it keeps, less the price of its cuts."""
-        return worth(mask, self._odds, self._switch * self.prices)
+        return worth(mask, self._odds, self._costs)
 
     def wording(self, mask: Mask) -> Wording:
         """The text of a mask's words, with the stops between them, and a colon after the actor where the keeper names one."""
@@ -107,13 +108,12 @@ class Line:
 
     def _with_stops(self, mask: Mask) -> Mask:
         """What is kept, and of the stops between two words kept the last, whatever the keeper says: stops hold no facts."""
-        stops = np.array([text in ",;:–-" and not ranged(self.texts, index) for index, text in enumerate(self.texts)])
         kept = mask.copy()
         last = -1
-        for index in np.flatnonzero(mask & ~stops):
+        for index in np.flatnonzero(mask & ~self._stops):
             between = np.arange(last + 1, index)
             if last >= 0 and not mask[between].any():
-                kept[between[stops[between]][-1:]] = True
+                kept[between[self._stops[between]][-1:]] = True
             last = int(index)
         return kept
 

@@ -30,25 +30,27 @@ def best(line: Line, rank: Rank, keeper: float) -> Wording:
     first = line.first()
     tried: list[Wording] = []
     values = np.zeros(0)
-    seen = {first.text}
+    seen: set[str | bytes] = {first.text}
     new = [first, *_new(line, chain(_likely(line), edits(line, first.asked)), seen)]
     leader = -1
-    for _ in range(ROUNDS):
+    for left in reversed(range(ROUNDS)):
         logits = rank(new)
         worth = np.array([line.worth(wording.asked) for wording in new])
         tried += new
         values = np.concatenate([values, logits[:, 1] + FAULTLESS * logits[:, 0] + keeper * worth])
         before, leader = leader, int(values.argmax())
-        new = _new(line, edits(line, tried[leader].asked), seen)
-        if leader == before or not new:
+        if leader == before or not left or not (new := _new(line, edits(line, tried[leader].asked), seen)):
             break
     return tried[leader]
 
 
-def _new(line: Line, masks: Iterable[Mask], seen: set[str]) -> list[Wording]:
-    """Wordings of some masks that are as long as the section allows, none twice."""
+def _new(line: Line, masks: Iterable[Mask], seen: set[str | bytes]) -> list[Wording]:
+    """Wordings of some masks that are as long as the section allows, none twice; ``seen``: the masks and texts there were."""
     found = []
     for mask in masks:
+        if (key := mask.tobytes()) in seen:
+            continue
+        seen.add(key)
         wording = line.wording(mask)
         if wording.text not in seen and line.least <= wording.syllables <= line.most:
             seen.add(wording.text)

@@ -49,7 +49,7 @@ def kept_text(source: Source, item: PlannedItem, odds: Floats, decoding: Decodin
 
     def rank(wordings: Sequence[Wording]) -> Floats:
         kept, colons = [wording.kept for wording in wordings], [wording.colon for wording in wordings]
-        return source.rank(engine, item, odds, kept, colons)
+        return source.rank(engine, item, line.words, odds, kept, colons)
 
     return best(line, rank, decoding.rank[item.section]).text
 

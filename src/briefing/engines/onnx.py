@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from briefing.engine import Memory, Plan, encoded, padded, rows_of
+from briefing.engine import NO_DECODER, NO_RANKER, Memory, Plan, encoded, padded, rows_of
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats, Mask, joints
 from briefing.windows import Edges, Ints
@@ -35,7 +35,7 @@ class OnnxEngine:
 
     def rank(self, words: Floats, features: Floats, section: int, kept: Sequence[Mask], colons: Sequence[int]) -> Floats:
         if not self.ranks:
-            raise EngineError("this model has no ranker: take `rank` out of the decoding of its briefing.json")
+            raise EngineError(NO_RANKER)
         places, marks, sizes = joints(kept, colons)
         inputs = {"words": words, "features": features, "section": np.array(section, np.int64)}
         logits: Floats = self._run("ranker", **inputs, places=places, joints=marks, sizes=sizes.astype(np.int32))[0]
@@ -43,7 +43,7 @@ class OnnxEngine:
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> "OnnxDecoder":
         if not (self._folder / "step.onnx").exists():
-            raise EngineError("this model has no decoder: use --writer trim or copy")
+            raise EngineError(NO_DECODER)
         states, pieces, keep, mask = padded(memory)
         cross = self._run("memory", states=states, pieces=pieces, keep=keep)
         return OnnxDecoder(self._session("step"), cross, mask, rows)

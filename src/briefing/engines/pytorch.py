@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from briefing.checkpoint import HEADS, of_head
-from briefing.engine import Memory, Plan, encoded, padded, rows_of
+from briefing.engine import NO_DECODER, NO_RANKER, Memory, Plan, encoded, padded, rows_of
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats, Mask, joints
 from briefing.packing import WEIGHTS, unpack
@@ -71,7 +71,7 @@ class TorchEngine:
 
     def rank(self, words: Floats, features: Floats, section: int, kept: Sequence[Mask], colons: Sequence[int]) -> Floats:
         if not self.ranks:
-            raise EngineError("this model has no ranker: take `rank` out of the decoding of its briefing.json")
+            raise EngineError(NO_RANKER)
         places, marks, sizes = map(self._tensor, joints(kept, colons))
         item = [self._tensor(array) for array in (words[None], features[None], np.array([section]), np.array([len(words)]))]
         with self._torch.inference_mode():
@@ -79,7 +79,7 @@ class TorchEngine:
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> "TorchDecoder":
         if "slots" not in self._heads:
-            raise EngineError("this model has no decoder: use --writer trim or copy")
+            raise EngineError(NO_DECODER)
         torch, model = self._torch, self._model
         states, pieces, keep, mask = (self._tensor(array) for array in padded(memory))
         with torch.inference_mode():

@@ -15,14 +15,8 @@ from briefing.hashing import digest
 from briefing.recipe import Recipe
 
 PACKAGES = ("vi-briefing", "torch", "transformers", "sentencepiece", "safetensors", "numpy", "peft")
-READ = (
-    "data",
-    "reports",
-    "vnds",
-    "pairs",
-    "texts",
-    "others",
-)  # keys of recipes that name what is read: it counts, and not where it lies
+# Keys of recipes that name what is read: it counts, and not where it lies.
+READ = ("data", "reports", "vnds", "pairs", "texts", "others")
 MAY_CHANGE = {*READ, "start", "out", "device", "tokens", "checkpointing", "save_every"}  # in a recipe, when a run goes on
 
 

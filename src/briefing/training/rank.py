@@ -1,7 +1,6 @@
 """Stage `rank`: a ranker of wordings, from verdicts on them, over the states of the frozen encoder, computed once."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
-from briefing.checkpoint import HEADS, load_manifest, of_head
+from briefing.checkpoint import of_head
 from briefing.errors import CorpusError
 from briefing.features import Floats, Mask, joints, ranked_features, word_features
 from briefing.heads import Keeper, Ranker
@@ -19,14 +18,13 @@ from briefing.recipe import RankRecipe
 from briefing.report import Span
 from briefing.sections import COLUMNS
 from briefing.tokenization import Tokenizer
-from briefing.training.backbone import copy_checkpoint, load_backbone, save_heads
-from briefing.training.data import Ready, alike, load
+from briefing.training.data import Ready, load
 from briefing.training.encoding import encoded
-from briefing.training.loop import device_of, fit
+from briefing.training.frozen import Start, frozen, grown
+from briefing.training.loop import Parts
 from briefing.training.objective import keeper_odds
 from briefing.training.provenance import Provenance
 from briefing.training.ragged import means, padded
-from briefing.training.snapshots import STATES, Snapshots
 from briefing.verdicts import Runs, Verdict, verdicts
 
 
@@ -45,35 +43,20 @@ class Ranked(NamedTuple):
 
 def rank(recipe: RankRecipe, origin: Provenance) -> None:
     """Run the stage; ``recipe.out`` becomes ``recipe.start`` with a ranker."""
-    from safetensors.torch import load_file
+    start = frozen(recipe)
+    keeper = Keeper(start.width).eval().to(start.device)
+    keeper.load_state_dict(of_head(start.heads, "keeper"))
+    ranker = Ranker(start.width, dropout=recipe.dropout).to(start.device)
 
-    torch.manual_seed(recipe.seed)
-    device = device_of(recipe.device)
-    manifest = load_manifest(recipe.start)
-    encoder = load_backbone(recipe.start)[1].eval().requires_grad_(False).to(device)
-    known = load_file(recipe.start / HEADS)
-    width = encoder.config.hidden_size
-    keeper = Keeper(width).eval().to(device)
-    keeper.load_state_dict(of_head(known, "keeper"))
-    ranker = Ranker(width, dropout=recipe.dropout).to(device)
-    items = list(_items(recipe, encoder, keeper, manifest.window, device))
-    batches = list(alike(recipe.epochs, [len(item.states) for item in items], recipe.batch, recipe.seed))
-
-    def losses(step: int) -> dict[str, Tensor]:
-        chosen = [items[index] for index in batches[step]]
-        logits = _logits(ranker, chosen, device)
-        faultless = torch.from_numpy(np.concatenate([item.faultless for item in chosen])).to(device)
+    def losses(chosen: list[Ranked]) -> Parts:
+        logits = _logits(ranker, chosen, start.device)
+        faultless = torch.from_numpy(np.concatenate([item.faultless for item in chosen])).to(start.device)
         parts = torch.split(logits[:, 1], [len(item.kept) for item in chosen])
         best = [-part.log_softmax(0)[item.best] for part, item in zip(parts, chosen, strict=True)]
         return {"faultless": bce(logits[:, 0], faultless), "best": torch.stack(best).mean()}
 
-    groups = [{"params": list(ranker.parameters()), "lr": recipe.heads_rate}]
-    fit(nn.ModuleDict({"ranker": ranker}), groups, len(batches), losses, recipe, origin.run)
-    copy_checkpoint(recipe.start, recipe.out)
-    save_heads({"ranker": ranker}, recipe.out, known)
-    made = {**manifest.made, "rank": origin.made()}
-    replace(manifest, name=recipe.out.name, made=made).save(recipe.out)
-    Snapshots(recipe.out / STATES).finish(origin.run)
+    items = list(_items(recipe, start, keeper))
+    grown(recipe, origin, start, {"ranker": ranker}, items, lambda item: len(item.states), losses)
 
 
 def _logits(ranker: nn.Module, items: list[Ranked], device: torch.device) -> Tensor:
@@ -92,7 +75,7 @@ def _logits(ranker: nn.Module, items: list[Ranked], device: torch.device) -> Ten
     return logits
 
 
-def _items(recipe: RankRecipe, encoder: nn.Module, keeper: nn.Module, window: int, device: torch.device) -> Iterator[Ranked]:
+def _items(recipe: RankRecipe, start: Start, keeper: nn.Module) -> Iterator[Ranked]:
     """The verdicts on wordings of those reports that may be trained on."""
     of: dict[str, list[Verdict]] = {}
     for path in recipe.data:
@@ -103,7 +86,7 @@ def _items(recipe: RankRecipe, encoder: nn.Module, keeper: nn.Module, window: in
         raise CorpusError(f"{', '.join(map(str, recipe.data))}: no verdict on a report of the train split of `reports`")
     tokenizer = Tokenizer(recipe.start)
     with torch.no_grad(), progress("encode", len(found)) as advance:
-        for given, states in encoded(encoder, found, tokenizer, window, device):
+        for given, states in encoded(start.encoder, found, tokenizer, start.manifest.window, start.device):
             words = means(states, given.layout.word_pieces)
             for verdict in of[given.example.report.id]:
                 yield _ranked(verdict, given, words, keeper)

@@ -1,0 +1,60 @@
+"""What the stages share that train a head over the states of the frozen encoder, computed once: `keep` and `rank`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from briefing.checkpoint import HEADS, Manifest, load_manifest
+from briefing.recipe import KeepRecipe, RankRecipe
+from briefing.training.backbone import copy_checkpoint, load_backbone, save_heads
+from briefing.training.data import alike
+from briefing.training.loop import Parts, device_of, fit
+from briefing.training.provenance import Provenance
+from briefing.training.snapshots import STATES, Snapshots
+
+Item = TypeVar("Item")
+
+
+class Start(NamedTuple):
+    """The checkpoint that a stage starts from: its manifest, its encoder, not to be trained, and the tensors of its heads."""
+
+    manifest: Manifest
+    encoder: nn.Module
+    heads: dict[str, Tensor]
+    width: int
+    device: torch.device
+
+
+def frozen(recipe: KeepRecipe | RankRecipe) -> Start:
+    """Load the start of a stage. Seeds torch."""
+    from safetensors.torch import load_file
+
+    torch.manual_seed(recipe.seed)
+    device = device_of(recipe.device)
+    manifest = load_manifest(recipe.start)
+    encoder = load_backbone(recipe.start)[1].eval().requires_grad_(False).to(device)
+    return Start(manifest, encoder, load_file(recipe.start / HEADS), int(encoder.config.hidden_size), device)
+
+
+def grown(
+    recipe: KeepRecipe | RankRecipe,
+    origin: Provenance,
+    start: Start,
+    head: dict[str, nn.Module],
+    items: Sequence[Item],
+    length: Callable[[Item], int],
+    losses: Callable[[list[Item]], Parts],
+) -> None:
+    """Train one head, by its name, on items in batches of like length; ``recipe.out`` becomes ``recipe.start`` with it."""
+    batches = list(alike(recipe.epochs, list(map(length, items)), recipe.batch, recipe.seed))
+    modules = nn.ModuleDict(head)
+    groups = [{"params": list(modules.parameters()), "lr": recipe.heads_rate}]
+    fit(modules, groups, len(batches), lambda step: losses([items[at] for at in batches[step]]), recipe, origin.run)
+    copy_checkpoint(recipe.start, recipe.out)
+    save_heads(head, recipe.out, start.heads)
+    made = {**start.manifest.made, recipe.stage: origin.made()}
+    replace(start.manifest, name=recipe.out.name, made=made).save(recipe.out)
+    Snapshots(recipe.out / STATES).finish(origin.run)
