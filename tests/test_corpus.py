@@ -61,7 +61,7 @@ def test_the_split_of_the_authored_reports_is_fixed() -> None:
     assert [split_of(id) for id in ("auth/C-03", "auth/I-17", "auth/A-03")] == ["dev", "test", "train"]
 
 
-def test_the_records_of_other_splits_are_not_looked_into(tmp_path: Path) -> None:
+def test_the_records_of_other_splits_and_other_ids_are_not_looked_into(tmp_path: Path) -> None:
     path = tmp_path / "corpus.jsonl"
     rows = [
         {"id": "a", "text": "Một.", "split": "dev"},
@@ -72,6 +72,8 @@ def test_the_records_of_other_splits_are_not_looked_into(tmp_path: Path) -> None
     assert [example.report.id for example in examples(path, split="dev")] == ["a", "c"]
     with pytest.raises(CorpusError, match="2: b: no lines, body or text"):
         list(examples(path, split="train"))
+    assert [example.report.id for example in examples(path, ids={"c"})] == ["c"]
+    assert not list(examples(path, split="train", ids={"a"}))
     path.write_text(json.dumps({"id": "a", "text": "Một.", "split": "devel"}) + "\n", encoding="utf-8")
     with pytest.raises(CorpusError, match="split is 'devel'"):  # of no split: it is not passed over
         list(examples(path, split="dev"))

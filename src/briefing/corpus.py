@@ -13,7 +13,7 @@ Where a record names its ``split`` (as ``briefing corpus split`` writes it), tha
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, NoReturn, get_args
@@ -100,22 +100,26 @@ def records(path: Path) -> Iterator[Record]:
     return (record for _, record in _sound(path))
 
 
-def examples(path: Path, *, vnds: Path | None = None, split: Split | None = None) -> Iterator[Example]:
+def examples(
+    path: Path, *, vnds: Path | None = None, split: Split | None = None, ids: Container[str] | None = None
+) -> Iterator[Example]:
     """The examples of a corpus, in its order, one by one.
 
     ``vnds``: the converted VNDS corpus (a file, or a folder of ``vnds_*.jsonl*``), where the records of ``path`` are references
-    without a text; ``split``: of that alone, the records of others are not looked into. Raises CorpusError, naming file and line,
-    where a record is no example.
+    without a text; ``split``, ``ids``: of that split and those ids alone, other records are not looked into. Raises CorpusError,
+    naming file and line, where a record is no example.
     """
-    return (entry.example for entry in entries(path, vnds=vnds, split=split))
+    return (entry.example for entry in entries(path, vnds=vnds, split=split, ids=ids))
 
 
-def entries(path: Path, *, vnds: Path | None = None, split: Split | None = None) -> Iterator[Entry]:
+def entries(
+    path: Path, *, vnds: Path | None = None, split: Split | None = None, ids: Container[str] | None = None
+) -> Iterator[Entry]:
     """The same, each with the record that it was made from."""
     articles = articles_of(path, vnds)
     for place, record in _sound(path):
         assigned = split_of_record(record)
-        if split and assigned in SPLITS and assigned != split:
+        if (split and assigned in SPLITS and assigned != split) or (ids is not None and record["id"] not in ids):
             continue
         try:
             yield Entry(place, record, example_of({**articles.get(record["id"], {}), **record}))

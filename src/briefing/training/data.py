@@ -1,7 +1,7 @@
 """Examples made ready for the heads: laid out, labelled, as arrays."""
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,16 +31,20 @@ class Ready:
     labels: Labels
 
 
-def load(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit: Remedy = "drop") -> list[Example]:
+def load(
+    paths: Iterable[Path], split: Split, vnds: Path | None = None, audit: Remedy = "drop", ids: Container[str] | None = None
+) -> list[Example]:
     """The examples of a split of several corpora, in order, as `stream` has them."""
-    return list(stream(paths, split, vnds, audit))
+    return list(stream(paths, split, vnds, audit, ids))
 
 
-def stream(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit: Remedy = "drop") -> Iterator[Example]:
-    """The same one by one; those of train without what the audit finds (`audited`), for which the corpora are read twice.
-    A report without a sentence beside its title (a row of dots, say) is left out.
+def stream(
+    paths: Iterable[Path], split: Split, vnds: Path | None = None, audit: Remedy = "drop", ids: Container[str] | None = None
+) -> Iterator[Example]:
+    """The same one by one; those of train without what the audit finds (`audited`), for which the corpora are read twice;
+    ``ids``: of those alone, which may be none. A report without a sentence beside its title (a row of dots, say) is left out.
 
-    Raises CorpusError, at the end, where there is none.
+    Raises CorpusError, at the end, where there is none of any id.
     """
     paths = list(paths)
     others = held_out(paths, vnds=vnds) if split == "train" and audit != "keep" else Index()
@@ -49,7 +53,7 @@ def stream(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit:
     def mine() -> Iterator[Example]:
         nonlocal read
         with progress("read", None, quiet=not speaks()) as advance:
-            for example in (example for path in paths for example in examples(path, vnds=vnds, split=split)):
+            for example in (example for path in paths for example in examples(path, vnds=vnds, split=split, ids=ids)):
                 advance(1, "")
                 if example.report.body:
                     read += 1
@@ -58,7 +62,7 @@ def stream(paths: Iterable[Path], split: Split, vnds: Path | None = None, audit:
     for example in audited(mine(), others, audit) if split == "train" else mine():
         yielded += 1
         yield example
-    if not yielded:
+    if not yielded and ids is None:
         where = f"{', '.join(map(str, paths))}: "
         if read:
             raise CorpusError(f"{where}the audit leaves no report to train on: `briefing audit` shows why")

@@ -81,7 +81,7 @@ def _items(recipe: RankRecipe, start: Start, keeper: nn.Module) -> Iterator[Rank
     for path in recipe.data:
         for verdict in verdicts(path):
             of.setdefault(verdict.id, []).append(verdict)
-    found = [example for example in load(recipe.reports, "train", recipe.vnds, recipe.audit) if example.report.id in of]
+    found = load(recipe.reports, "train", recipe.vnds, recipe.audit, of)
     if not found:
         raise CorpusError(f"{', '.join(map(str, recipe.data))}: no verdict on a report of the train split of `reports`")
     tokenizer = Tokenizer(recipe.start)
