@@ -78,6 +78,7 @@ def test_paths(report: Report, place: Layout, wanted: str, text: str) -> None:
         ("số thu giảm , lãi đang", "Số thu giảm, lãi"),
         ("lãi đang Chi thấp", "Lãi; chi thấp"),
         ("số thu giảm để", "Số thu giảm"),
+        ("đạt 71% , nhưng", "Đạt 71%"),
     ],
 )
 def test_what_says_how_a_clause_is_to_the_one_before(tokenizer: Tokenizer, wanted: str, text: str) -> None:

@@ -102,6 +102,16 @@ def test_an_edit_changes_a_mask_and_leaves_enough_of_it(source: Source, kept: li
         assert (edited[changed[0] : changed[-1] + 1] == edited[changed[0]]).all()
 
 
+def test_no_edit_begins_inside_a_range(tokenizer: Tokenizer) -> None:
+    report = report_of_lines("x", None, ["Giai đoạn 2016 - 2020 - đầu tư 12 công trình - tăng 3 công trình so với kế hoạch"])
+    place = layout(report, tokenizer)
+    source = Source(report, place, np.zeros((len(place.pieces), 4), np.float32), Cohesion())
+    line = Line(source, ITEM, odds_of(len(place.words), [1.0]), DECODING)
+    begins = {line.texts[np.flatnonzero(edited)[0]] for edited in edits(line, np.ones(len(line.words), bool))}
+    assert begins >= {"đầu", "tăng"}
+    assert "2020" not in begins
+
+
 def test_sections_that_are_not_ranked_are_worded_by_the_keeper_alone(source: Source, tokenizer: Tokenizer) -> None:
     engine = ScriptedEngine(tokenizer, {})  # the longest of several wordings is the best
     odds = odds_of(len(source.words(ITEM.units)), [-1.0] * 16 + [1.0] * 60)

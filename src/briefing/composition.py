@@ -22,7 +22,10 @@ _LEADING = re.compile(
 _TRAILING = re.compile(r"[\s,;:.…–—/-]+$")  # "./.", too, which ends a document
 _FRONT = frozenset("là thì mà nhưng nên của rằng".split())
 _TURNS = frozenset(("nhưng", "tuy nhiên", "tuy vậy", "tuy thế", "trong khi", "trong khi đó", "trong đó", "ngược lại"))
-_LINKS = frozenset("và của với so trong cho để các những là từ tại ở về đối hoặc do vì như bằng theo khi nếu mà thì đang".split())
+_LINKS = frozenset(
+    "và của với so trong cho để các những là từ tại ở về đối hoặc do vì như bằng theo khi nếu mà thì đang"
+    " nhưng nhằm gồm khiến bởi sẽ".split()
+)
 
 
 def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:

@@ -46,7 +46,7 @@ class Line:
         self._odds = odds[:, 0] - decoding.keep.get(item.section, 0.0)
         self._colons = odds[:, 1]
         self._costs = decoding.switch.get(item.section, 0.0) * self.prices
-        self._stops = np.array([text in ",;:–-" and not ranged(self.texts, at) for at, text in enumerate(self.texts)], bool)
+        self.stops = np.array([text in ",;:–-" and not ranged(self.texts, at) for at, text in enumerate(self.texts)], bool)
 
     def first(self) -> Wording:
         """The likeliest; with less kept where it is longer than the section allows; the units whole where nothing is kept."""
@@ -110,10 +110,10 @@ class Line:
         """What is kept, and of the stops between two words kept the last, whatever the keeper says: stops hold no facts."""
         kept = mask.copy()
         last = -1
-        for index in np.flatnonzero(mask & ~self._stops):
+        for index in np.flatnonzero(mask & ~self.stops):
             between = np.arange(last + 1, index)
             if last >= 0 and not mask[between].any():
-                kept[between[self._stops[between]][-1:]] = True
+                kept[between[self.stops[between]][-1:]] = True
             last = int(index)
         return kept
 

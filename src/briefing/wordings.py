@@ -92,7 +92,7 @@ def edits(line: Line, mask: Mask) -> Iterator[Mask]:
 def _starts(line: Line) -> list[int]:
     """The words that a text may begin with: the first, those after a stop, those after what leads to what is said."""
     cheap = line.prices[:, 2] <= CHEAP
-    return [at for at in range(len(line.words)) if not at or line.texts[at - 1] in ",;:–-" or _apart(line, at) or cheap[at]]
+    return [at for at in range(len(line.words)) if not at or line.stops[at - 1] or _apart(line, at) or cheap[at]]
 
 
 def _ends(line: Line) -> list[int]:

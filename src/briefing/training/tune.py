@@ -29,7 +29,7 @@ TAKE = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
 JOIN = (0.3, 0.4, 0.5)
 KEEP = (-1.5, -1.25, -1.0, -0.5)
 SWITCH = 1.0  # the score hardly moves between 0 and 1.5; 1 reads best
-RANK = 0.3  # the keeper's say beside the ranker: with less, drafts are further from references; with more, fewer change
+RANK = 0.4  # the keeper's say beside the ranker: with less, drafts are further from references; with more, fewer change
 SOME = tuple(range(30, 95, 5))  # per cent
 UNTUNED = Decoding(some={section.name: 0.7 for section in LISTS}, switch={section.name: SWITCH for section in (HEADLINE, *LISTS)})
 LENGTH = (1.0, 2.0, 3.0)
