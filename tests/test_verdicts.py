@@ -64,6 +64,6 @@ def test_a_key_that_is_missing_is_named(tmp_path: Path) -> None:
 
 def test_the_verdicts_of_the_project_are_of_train_alone() -> None:
     found = list(verdicts(DATA))
-    assert len(found) == 12330
+    assert len(found) == 27720
     assert {split_of(verdict.id) for verdict in found} == {"train"}
-    assert sum(len(verdict.wordings) for verdict in found) == 53797
+    assert sum(len(verdict.wordings) for verdict in found) == 120716
