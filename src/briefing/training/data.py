@@ -44,7 +44,7 @@ def stream(
     """The same one by one; those of train without what the audit finds (`audited`), for which the corpora are read twice;
     ``ids``: of those alone, which may be none. A report without a sentence beside its title (a row of dots, say) is left out.
 
-    Raises CorpusError, at the end, where there is none of any id.
+    Raises CorpusError, at the end, where there is none, unless some ``ids`` were asked for.
     """
     paths = list(paths)
     others = held_out(paths, vnds=vnds) if split == "train" and audit != "keep" else Index()
