@@ -81,7 +81,7 @@ def _items(recipe: RankRecipe, start: Start, keeper: nn.Module) -> Iterator[Rank
     for path in recipe.data:
         for verdict in verdicts(path):
             of.setdefault(verdict.id, []).append(verdict)
-    found = load(recipe.reports, "train", recipe.vnds, recipe.audit, of)
+    found = load(recipe.reports, "train", recipe.vnds, recipe.audit, ids=of)
     if not found:
         raise CorpusError(f"{', '.join(map(str, recipe.data))}: no verdict on a report of the train split of `reports`")
     tokenizer = Tokenizer(recipe.start)
