@@ -62,6 +62,8 @@ def test_unrelated_gives_each_report_the_reference_of_another_and_each_reference
     assert all(headlines[str(number)] != [f"Tiêu đề {number}"] for number in range(20))
     assert sorted(headlines.values()) == sorted([f"Tiêu đề {number}"] for number in range(20))
     assert unrelated(corpus[::-1]) == drafts, "whatever the order of the corpus"
+    partly = unrelated([example("a", key_results=None), example("b", key_results=None)])
+    assert partly["a"].lines.keys() == {"headline", "next_tasks"}, "what the other's reference does not say is not left empty"
     assert texts(unrelated(corpus[:1])["0"]) == {"headline": [], "key_results": [], "next_tasks": []}
 
 

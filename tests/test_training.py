@@ -21,13 +21,16 @@ from transformers import AutoModel, AutoModelForSeq2SeqLM, AutoTokenizer
 import tiny
 from briefing.briefer import Briefer
 from briefing.checkpoint import HEADS, SPIECE, Decoding, load_manifest
-from briefing.corpus import Example, example_of, examples
+from briefing.cohesion import Cohesion
+from briefing.corpus import Example, example_of, examples, split_of
+from briefing.engines import load_engine
 from briefing.errors import BriefingError, CheckpointError, CorpusError, EngineError
 from briefing.features import means as exact_means
 from briefing.features import word_features
 from briefing.heads import Keeper, Planner
 from briefing.recipe import AverageRecipe, KeepRecipe, PlanRecipe, RankRecipe, WriteRecipe
 from briefing.sections import LISTS, SECTIONS
+from briefing.source import Source
 from briefing.source_bound import FUNCTION_WORDS
 from briefing.text import syllables
 from briefing.tokenization import PROMPTS, SPECIALS, Tokenizer
@@ -40,11 +43,12 @@ from briefing.training.data import epochs, load, ready, without_title
 from briefing.training.labels import ALSO
 from briefing.training.loop import LOG, computes_bf16, device_of
 from briefing.training.objective import keeper_odds, planner_logits
-from briefing.training.pairs import pairs_of
+from briefing.training.pairs import mine, pairs_of
 from briefing.training.provenance import _commit
 from briefing.training.ragged import means
 from briefing.training.rows import row as row_of
 from briefing.training.snapshots import STATE, STATES, Snapshots
+from briefing.training.teachers import taught
 from briefing.training.unbundle import unbundle
 
 LEAD = "Sở Y tế đã tiêm chủng cho 12.500 trẻ, đạt 95% kế hoạch năm."
@@ -186,6 +190,9 @@ def test_a_ranker_is_trained_over_what_is_there(planned: Path, corpus: Path, tmp
     assert {name.partition(".")[0] for name in after.keys() - before.keys()} == {"ranker"}
     assert list(load_manifest(ranked).made) == ["plan", "rank"]
     bundle(ranked, tmp_path / "export")
+    bundle(ranked, tmp_path / "over")
+    bundle(planned, tmp_path / "over")  # of what stood there before nothing is left
+    assert not (tmp_path / "over" / "ranker.onnx").exists()
     report = next(examples(corpus)).report
     drafts = []
     for folder in (ranked, tmp_path / "export"):
@@ -196,6 +203,46 @@ def test_a_ranker_is_trained_over_what_is_there(planned: Path, corpus: Path, tmp
     again = train(plan_recipe(ranked, tmp_path / "again", corpus, epochs=1))  # over another encoder it is none
     assert not any(name.startswith("ranker.") for name in load_file(again / HEADS))
     assert not load_manifest(again).decoding.rank
+
+
+def test_a_ranker_is_trained_with_the_encoder_under_it(start: Path, planned: Path, corpus: Path, tmp_path: Path) -> None:
+    verdicts = (verdicts_of(corpus, tmp_path / "verdicts.jsonl"),)
+    out = train(plan_recipe(start, tmp_path / "out", corpus, epochs=16, verdicts=verdicts, title_dropped=0.0))
+    for part, less in (("take", 0.5), ("faultless", 0.6), ("best", 0.5)):
+        assert np.mean(losses(out, part)[-6:]) < less * np.mean(losses(out, part)[:3]), part
+    assert {name.partition(".")[0] for name in load_file(out / HEADS)} == {"planner", "keeper", "ranker"}
+    without = train(plan_recipe(start, tmp_path / "without", corpus, epochs=2))
+    with_them = train(plan_recipe(start, tmp_path / "with", corpus, epochs=2, verdicts=verdicts))
+    changed = [name for name, tensor in weights(without).items() if (weights(with_them)[name] != tensor).any()]
+    assert any(name.startswith("encoder.layer") for name in changed)  # what reads well teaches the encoder
+    again = train(plan_recipe(out, tmp_path / "again", corpus, epochs=1, verdicts=verdicts))  # a ranker that is there goes on
+    assert np.mean(losses(again, "best")) < 0.5 * np.mean(losses(out, "best")[:3])
+
+
+def test_what_teachers_would_take_is_mixed_with_what_references_do(
+    start: Path, planned: Path, corpus: Path, tmp_path: Path
+) -> None:
+    recipe = plan_recipe(start, tmp_path / "out", corpus, teachers=(planned, planned))
+    tokenizer = Tokenizer(start)
+    rows = [row for example in examples(corpus) if (row := row_of(example, tokenizer, 64, targets=False))]
+    engine, report = load_engine(planned), next(examples(corpus)).report
+    odds = Source.encoded(report, tokenizer, 64, engine, Cohesion.load(planned)).plan(engine).take
+    said = 1 / (1 + np.exp(np.log(recipe.positive) - odds))
+    found = taught(rows, recipe, torch.device("cpu"))
+    np.testing.assert_allclose(found[0].take, (rows[0].take + said) / 2, atol=2e-2)  # bf16, where there is any
+    assert all(one.take.shape == other.take.shape for one, other in zip(rows, found, strict=True))
+    train(recipe)
+    with pytest.raises(CheckpointError, match=r"no heads.safetensors: a teacher has to be a checkpoint that plans"):
+        train(plan_recipe(start, tmp_path / "bare", corpus, teachers=(start,)))
+
+
+def test_a_teacher_of_other_pieces_is_refused(t5: Path, start: Path, planned: Path, corpus: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(planned, tmp_path / "other")
+    for name in (SPIECE, "tokenizer.json"):
+        (other / name).unlink(missing_ok=True)
+    shutil.copy(t5 / SPIECE, other / SPIECE)
+    with pytest.raises(CheckpointError, match=r"its pieces are not those of .*: a teacher has to read the same ids"):
+        train(plan_recipe(start, tmp_path / "out", corpus, teachers=(other,)))
 
 
 def test_verdicts_of_another_text_are_refused(planned: Path, corpus: Path, tmp_path: Path) -> None:
@@ -210,6 +257,8 @@ def test_verdicts_of_another_text_are_refused(planned: Path, corpus: Path, tmp_p
     with pytest.raises(CorpusError, match="no verdict on a report of the train split"):
         train(recipe)
     assert not recipe.out.exists()
+    with pytest.raises(CorpusError, match="no verdict on a report of the train split of `data`"):
+        train(plan_recipe(planned, recipe.out, corpus, verdicts=(data,)))
 
 
 def test_weights_are_averaged(planned: Path, start: Path, corpus: Path, tmp_path: Path) -> None:
@@ -290,6 +339,15 @@ def test_mined_pairs_are_covered_by_their_sources() -> None:
     assert not list(pairs_of({"body": ARTICLE["body"]}))
 
 
+def test_no_pair_is_mined_of_an_article_that_is_held_out(tmp_path: Path) -> None:
+    path = tmp_path / "news.jsonl"
+    articles = [{**ARTICLE, "id": f"train/{number}"} for number in range(60)]
+    path.write_text("".join(json.dumps(article) + "\n" for article in articles), encoding="utf-8")
+    trained_on = sum(split_of(f"train/{number}") == "train" for number in range(60))
+    assert 0 < trained_on < 60
+    assert len(list(mine(path))) == 2 * trained_on
+
+
 @given(sizes=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), max_size=6), after=st.integers(0, 2))
 def test_means_are_those_that_a_draft_is_made_from(sizes: list[tuple[int, int]], after: int) -> None:
     """Ranges with rows between them, and empty ones."""
@@ -353,6 +411,13 @@ def test_planning_is_learnt(planned: Path, corpus: Path) -> None:
     drafts = [briefer(example.report) for example in examples(corpus)]
     assert sum(any("giải ngân" in item.text for item in draft.key_results) for draft in drafts) >= 5
     assert load_manifest(planned).made["plan"]["recipe"]["epochs"] == 12
+
+
+def test_a_key_that_a_recipe_lost_is_noticed(start: Path, corpus: Path, tmp_path: Path) -> None:
+    verdicts = verdicts_of(corpus, tmp_path / "verdicts.jsonl")
+    out = train(plan_recipe(start, tmp_path / "out", corpus, epochs=1, verdicts=(verdicts,)))
+    with pytest.raises(CheckpointError, match=r"holds the end of another run \(verdicts was [0-9a-f]{12}"):
+        train(plan_recipe(start, out, corpus, epochs=1))
 
 
 def test_a_planner_that_is_trained_on_says_what_it_was_made_by_before(planned: Path, corpus: Path, tmp_path: Path) -> None:

@@ -85,11 +85,14 @@ def _copied(name: str, report: Report, lists: Iterable[Sequence[Span]], headline
 
 
 def _reference_of(other: Example | None) -> Drafted:
-    """The lines of another report's reference; where in this report they come from is nothing that can be asked."""
-    headline = other.headline if other else None
-    lists = (other.key_results or (), other.next_tasks or ()) if other else ((), ())
-    results, tasks = (tuple(Line(target.text) for target in targets) for targets in lists)
-    return Drafted({"headline": (Line(headline),) if headline else (), "key_results": results, "next_tasks": tasks}, "unrelated")
+    """The lines of another report's reference, but of parts that it does not say; where in this report they come from is nothing
+    that can be asked."""
+    if other is None:
+        return Drafted({"headline": (), "key_results": (), "next_tasks": ()}, "unrelated")
+    parts: dict[Part, tuple[Line, ...]] = {"headline": (Line(other.headline),) if other.headline else ()}
+    lists: dict[Part, Sequence[Target] | None] = {"key_results": other.key_results, "next_tasks": other.next_tasks}
+    parts |= {part: tuple(Line(target.text) for target in targets) for part, targets in lists.items() if targets is not None}
+    return Drafted(parts, "unrelated")
 
 
 def _cued(report: Report, cues: Sequence[str]) -> list[Span]:

@@ -90,6 +90,8 @@ class PlanRecipe(_Training):
     window: int = Field(254, ge=32, description="pieces a window")
     positive: float = Field(2.0, gt=0, description="weight of a unit to take against one to leave")
     title_dropped: float = Field(0.3, ge=0, le=1, description="share of reports shown without their title")
+    teachers: tuple[Path, ...] = Field((), description="folders of checkpoints whose plans are learned beside the references")
+    verdicts: tuple[Path, ...] = Field((), description="verdicts on wordings of reports of `data`: they teach a ranker, too")
 
 
 class KeepRecipe(_Training):

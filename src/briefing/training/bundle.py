@@ -8,6 +8,7 @@ from briefing.checkpoint import HEADS, SPIECE, check, load_manifest
 from briefing.cohesion import COMPOUNDS
 from briefing.errors import CheckpointError
 from briefing.packing import WEIGHTS, pack
+from briefing.training.backbone import replacing
 
 EXACT = ("planner.", "keeper.")  # small, and every decision hangs on them
 
@@ -35,13 +36,13 @@ def bundle(folder: Path, out: Path) -> None:
         if not name.endswith("cls.predictions.decoder.bias") and "position_ids" not in name and ".pooler." not in name
     }
     heads = {name: tensor.float().numpy() for name, tensor in load_file(folder / HEADS).items()}
-    out.mkdir(parents=True, exist_ok=True)
-    save_file(pack({**tensors, **heads}, EXACT), out / WEIGHTS)
-    (out / WEIGHTS).chmod(0o644)  # safetensors writes files that only their owner may read
     encoder = config.encoder.to_dict() if seq2seq else config.to_dict()
-    export(out, encoder, config.decoder.to_dict() if seq2seq else None)
-    for name in (SPIECE, COMPOUNDS):
-        if (folder / name).exists():
-            shutil.copy(folder / name, out / name)
-    (out / "config.json").write_text(json.dumps(config.to_dict(), indent=1, default=str))
-    manifest.save(out)
+    with replacing(out) as made:
+        save_file(pack({**tensors, **heads}, EXACT), made / WEIGHTS)
+        (made / WEIGHTS).chmod(0o644)  # safetensors writes files that only their owner may read
+        export(made, encoder, config.decoder.to_dict() if seq2seq else None)
+        for name in (SPIECE, COMPOUNDS):
+            if (folder / name).exists():
+                shutil.copy(folder / name, made / name)
+        (made / "config.json").write_text(json.dumps(config.to_dict(), indent=1, default=str))
+        manifest.save(made)

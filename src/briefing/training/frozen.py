@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from briefing.checkpoint import HEADS, Manifest, load_manifest
 from briefing.recipe import KeepRecipe, RankRecipe
-from briefing.training.backbone import copy_checkpoint, load_backbone, save_heads
+from briefing.training.backbone import copy_checkpoint, load_backbone, replacing, save_heads
 from briefing.training.data import alike
 from briefing.training.loop import Parts, device_of, fit
 from briefing.training.provenance import Provenance
@@ -53,8 +53,9 @@ def grown(
     modules = nn.ModuleDict(head)
     groups = [{"params": list(modules.parameters()), "lr": recipe.heads_rate}]
     fit(modules, groups, len(batches), lambda step: losses([items[at] for at in batches[step]]), recipe, origin.run)
-    copy_checkpoint(recipe.start, recipe.out)
-    save_heads(head, recipe.out, start.heads)
     made = {**start.manifest.made, recipe.stage: origin.made()}
-    replace(start.manifest, name=recipe.out.name, made=made).save(recipe.out)
+    with replacing(recipe.out) as folder:
+        copy_checkpoint(recipe.start, folder)
+        save_heads(head, folder, start.heads)
+        replace(start.manifest, name=recipe.out.name, made=made).save(folder)
     Snapshots(recipe.out / STATES).finish(origin.run)

@@ -148,13 +148,14 @@ def descend(
                     raise BriefingError(f"{LOST} steps in a row without a finite gradient: lower the learning rates")
             schedule.step()
             seconds = time.perf_counter() - began
-            losses = {name: round(part.item(), 4) for name, part in parts.items()}
+            values = {name: part.item() for name, part in parts.items()}
+            losses = {name: round(value, 4) if math.isfinite(value) else None for name, value in values.items()}
             ended = step + 1
             row = {"step": ended, **losses, "norm": round(norm, 3) if finite else None, "seconds": round(seconds, 2)}
             row |= watch(row) if watch else {}
             if rows:
                 rows.add(row)
-            advance(1, f"loss {sum(losses.values()):.3f}")
+            advance(1, f"loss {sum(values.values()):.3f}")
             if ended % save_every == 0 or ended == steps or (watch and watch.over):
                 state.save(ended, missed)
     return Ended(ended, missed)

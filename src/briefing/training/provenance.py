@@ -16,7 +16,7 @@ from briefing.recipe import Recipe
 
 PACKAGES = ("vi-briefing", "torch", "transformers", "sentencepiece", "safetensors", "numpy", "peft")
 # Keys of recipes that name what is read: it counts, and not where it lies.
-READ = ("data", "reports", "vnds", "pairs", "texts", "others")
+READ = ("data", "reports", "vnds", "pairs", "texts", "others", "teachers", "verdicts")
 MAY_CHANGE = {*READ, "start", "out", "device", "tokens", "checkpointing", "save_every"}  # in a recipe, when a run goes on
 
 
@@ -32,7 +32,7 @@ class Provenance:
     @classmethod
     def of(cls, recipe: Recipe, start: Path) -> Self:
         """Raises CorpusError, CheckpointError for what cannot be read."""
-        named = {key: value for key in READ if (value := getattr(recipe, key, None)) is not None}
+        named = {key: value for key in READ if (value := getattr(recipe, key, None))}
         read = {key: data_hashes(value if isinstance(value, tuple) else (value,)) for key, value in named.items()}
         return cls(recipe, start, read, digest(file_hashes(start)))
 

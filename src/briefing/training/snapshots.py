@@ -117,7 +117,7 @@ def changes(before: dict[str, Any], now: dict[str, Any]) -> str:
     >>> changes({"epochs": 3, "seed": 1}, {"epochs": 5, "seed": 1})
     'epochs was 3'
     """
-    return ", ".join(f"{key} was {before.get(key)}" for key in now if before.get(key) != now[key])
+    return ", ".join(f"{key} was {before.get(key)}" for key in {**before, **now} if before.get(key) != now.get(key))
 
 
 class _Hashed:

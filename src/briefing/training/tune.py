@@ -20,7 +20,7 @@ from briefing.recipe import TuneRecipe
 from briefing.sections import COLUMNS, HEADLINE, LISTS, SectionName
 from briefing.source import Source
 from briefing.tokenization import Tokenizer
-from briefing.training.backbone import copy_checkpoint
+from briefing.training.backbone import copy_checkpoint, replacing
 from briefing.training.data import load
 from briefing.training.provenance import Provenance
 from briefing.writer import WriterName, copied, kept_text, written
@@ -51,11 +51,10 @@ class Case:
 
 def tune(recipe: TuneRecipe, origin: Provenance) -> None:
     """Run the stage: ``recipe.out`` becomes ``recipe.start`` with the thresholds found in its manifest."""
-    copy_checkpoint(recipe.start, recipe.out)
-    manifest = load_manifest(recipe.out)
-    engine = load_engine(recipe.out)
-    tokenizer = Tokenizer(recipe.out)
-    cohesion = Cohesion.load(recipe.out)
+    manifest = load_manifest(recipe.start)
+    engine = load_engine(recipe.start)
+    tokenizer = Tokenizer(recipe.start)
+    cohesion = Cohesion.load(recipe.start)
     cases = [
         case(example, engine, tokenizer, manifest.window, cohesion, corpus)
         for corpus, path in enumerate(recipe.data)
@@ -63,7 +62,9 @@ def tune(recipe: TuneRecipe, origin: Provenance) -> None:
     ]
     decoding, scores = tuned(cases, engine, tokenizer, recipe.decoder)
     made = {**manifest.made, "tune": {**origin.made(), "scores": scores}}
-    replace(manifest, name=recipe.name, writer=best(scores), decoding=decoding, made=made).save(recipe.out)
+    with replacing(recipe.out) as folder:
+        copy_checkpoint(recipe.start, folder)
+        replace(manifest, name=recipe.name, writer=best(scores), decoding=decoding, made=made).save(folder)
 
 
 def case(example: Example, engine: Engine, tokenizer: Tokenizer, window: int, cohesion: Cohesion, corpus: int = 0) -> Case:
