@@ -11,9 +11,9 @@ import briefing
 
 
 def readable(folder: Path) -> Iterator[briefing.Report]:
-    for path in sorted(folder.iterdir()):
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
         try:
-            yield briefing.read(path)
+            yield briefing.read(path, id=path.name)  # with its suffix: a.txt and a.docx are two reports
         except briefing.BriefingError as error:
             print(f"left out: {path.name}: {error}", file=sys.stderr)
 
@@ -27,4 +27,6 @@ def main(folder: str, out: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -193,6 +193,34 @@ def test_a_folder_at_out_gets_a_file_a_report_and_ids_that_clash_their_own(draft
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "r.jsonl", "reports"]
 
 
+def test_no_draft_takes_the_place_of_a_report(draft: Draft, folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*.txt")}
+    code, output, errors = draft(folder / "a.txt", "--out", folder / "a.txt")
+    assert (code, output) == (2, b"")
+    assert "is one of the reports: name another file" in " ".join(errors)
+    assert draft(folder, "--out", folder / "c" / "d.txt")[0] == 2
+    code, output, errors = draft(folder, "--out", folder)
+    assert (code, output) == (2, b"")
+    assert "is the folder of the reports" in " ".join(errors)
+    assert draft(folder / "a.txt", folder / "c", "--out", folder) == (0, b"", [])
+    assert {path: path.read_bytes() for path in before} == before
+    assert {path.name for path in folder.glob("*.txt")} - {path.name for path in before} == {"a-2.txt"}
+    records = folder / "r.jsonl"
+    records.write_text(json.dumps({"id": "r", "text": TEXT.format(5)}) + "\n", encoding="utf-8")
+    assert draft(records, "--out", records)[0] == 2
+
+
+def test_drafts_below_the_reports_are_no_reports(draft: Draft, folder: Path) -> None:
+    for _ in range(2):
+        assert draft(folder, "--out", f"{folder}/nhap/") == (0, b"", [])
+        assert sorted(path.name for path in (folder / "nhap").iterdir()) == ["a.txt", "b.txt", "d.txt"]
+
+
+def test_the_lock_of_an_open_document_is_no_report(draft: Draft, folder: Path) -> None:
+    (folder / "~$a.docx").write_bytes(b"\x05Lan")
+    assert draft(folder, "--format", "json")[0] == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [

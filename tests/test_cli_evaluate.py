@@ -163,6 +163,17 @@ def test_files_beside_what_is_printed(evaluate: Evaluate, corpus: Path, tmp_path
     assert "<h5>lead</h5>" not in page  # floors are in the tables, not among the drafts to read
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("command", ["evaluate", "audit"])
+def test_files_are_kept_whatever_becomes_of_what_is_printed(command: str, corpus: Path, model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "found.html"
+    given = [sys.executable, "-m", "briefing", command, corpus, "--model", model, "--out", out]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*map(str, given)], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert out.read_text("utf-8").endswith("</html>\n")
+
+
 def test_several_corpora_in_one_run(evaluate: Evaluate, corpus: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.jsonl"
     other.write_text("".join(corpus.read_text("utf-8").splitlines(keepends=True)[:3]), encoding="utf-8")

@@ -37,10 +37,12 @@ def test_batch_folder_drafts_what_can_be_read(tmp_path: Path) -> None:
     mixed = tmp_path / "mixed"
     shutil.copytree(REPORTS, mixed)
     (mixed / "empty.txt").touch()
+    shutil.copy(mixed / "van-hoa-quy-1.txt", mixed / "van-hoa-quy-1.text")
     done = run("batch_folder.py", mixed, tmp_path / "out")
     assert done.returncode == 0, done.stderr
-    assert {path.stem for path in (tmp_path / "out").iterdir()} == {report.stem for report in REPORTS.iterdir()}
-    assert done.stdout.count(" tasks\n") == 3
+    drafted = {path.name for path in mixed.iterdir()} - {"empty.txt"}
+    assert {path.stem for path in (tmp_path / "out").iterdir()} == drafted
+    assert done.stdout.count(" tasks\n") == len(drafted) == 4
     assert done.stderr.startswith("left out: empty.txt: ")
     assert done.stderr.count("\n") == 1
 

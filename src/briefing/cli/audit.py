@@ -62,9 +62,9 @@ def command(
             advance(1, "")
 
         audited = audit(files, Tokenizer(folder), window, vnds=vnds, sink=sink)
-    _show(audited)
     if out:
         _write(audited, out)
+    _show(audited)
     if fixer:
         typer.echo(f"{to}: {fixer.said}", err=True)
 

@@ -13,6 +13,7 @@ Vnds = Annotated[Path | None, typer.Option(help="The converted VNDS corpus, wher
 
 def check(file: Corpus, vnds: Vnds = None) -> None:
     """Name all that is wrong with a corpus, a line a fault: FILE:LINE: id: what is wrong and what to do."""
+    from briefing.cli import outputs
     from briefing.cli.exits import FAILED
     from briefing.formats.wording import one_line
     from briefing.progress import progress
@@ -25,7 +26,7 @@ def check(file: Corpus, vnds: Vnds = None) -> None:
             bad += bool(found.faults)
             faults += len(found.faults)
             for line in found.lines:
-                typer.echo(one_line(line))
+                outputs.emit(f"{one_line(line)}\n".encode("utf-8", "replace"))
             advance(1, "")
     typer.echo(f"{file}: {sound:,} sound records, {faults:,} faults at {bad:,} other places", err=True)
     if faults:

@@ -1,5 +1,6 @@
 """``briefing draft``: reports in, briefings out."""
 
+import os
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -55,15 +56,16 @@ def command(
     A report that cannot be read or drafted does not stop the others: it is named at the end, and the exit code is 1.
     """
     form = FORMATS[_format(format, out)]
+    _check_out(files, out)
     if form.separator is None:
         _check_single(files, out)
     failures: list[Failure] = []
-    reports = inputs.reports(inputs.sources(files), failures)
+    reports = inputs.reports(inputs.sources(files, out), failures)
     first = next(reports, None)
     if first:  # or there is nothing to load a model for
         from briefing.briefer import Briefer
 
-        with outputs.opened(out, form) as sink, progress.shown(files, out) as advance:
+        with outputs.opened(out, form, files) as sink, progress.shown(files, out) as advance:
             briefer = Briefer.load(model, writer=writer, device=device)
             if briefer.notice:
                 say(briefer.notice)
@@ -114,10 +116,21 @@ def _format(format: FormatName | None, out: str | None) -> FormatName:
         raise typer.BadParameter(f"{error}; or give --format", param_hint="--out") from error
 
 
+def _check_out(files: list[str], out: str | None) -> None:
+    """Refuses a place where a draft would take that of a report, or be read as one the next time."""
+    if out is None or outputs.to_stdout(out) or not os.path.exists(out):
+        return
+    if os.path.isdir(out):
+        if any(inputs.same_file(file, out) for file in files):
+            raise typer.BadParameter("is the folder of the reports: name another, or one inside it", param_hint="--out")
+    elif any(inputs.same_file(source.path or file, out) for file in files for source in inputs.sources([file])):
+        raise typer.BadParameter("is one of the reports: name another file", param_hint="--out")
+
+
 def _check_single(files: list[str], out: str | None) -> None:
     """Refuses what a format of one briefing a file cannot do."""
-    if out is None and sys.stdout.isatty():
+    if out is None and sys.stdout is not None and sys.stdout.isatty():
         raise typer.BadParameter("this format is not for a terminal: name a file or folder", param_hint="--out")
-    several = len(list(islice(inputs.sources(files), 2))) > 1
+    several = len(list(islice(inputs.sources(files, out), 2))) > 1
     if several and (out is None or not outputs.is_folder(out)):
         raise typer.BadParameter("this format holds one report a file: name a folder, ending with /", param_hint="--out")

@@ -96,8 +96,8 @@ def command(
             scores.append(_scores(name, examples, systems, [*asked, *made], settings))
         for file, form in files:
             file.write(SCORE_FORMATS[form].render(scores))
-        shown = SCORE_FORMATS[format]
-        outputs.emit((shown.terminal if outputs.in_colour() else shown.render)(scores))
+    shown = SCORE_FORMATS[format]
+    outputs.emit((shown.terminal if outputs.in_colour() else shown.render)(scores))
 
 
 def _stems(paths: Sequence[Path]) -> dict[str, Path]:

@@ -15,17 +15,22 @@ from briefing.report import Report
 STDIN = "-"
 RECORDS = ".jsonl"
 BOM = b"\xef\xbb\xbf"
+UNREAD = (".", "~$")  # how the names of hidden files begin, and of the locks that Word sets beside a document that is open
 
 
 class Source(NamedTuple):
-    """Where one report comes from. ``load`` reads it, and raises BriefingError if that cannot be done."""
+    """Where one report comes from. ``load`` reads it, and raises BriefingError if that cannot be done; ``path``: its file."""
 
     name: str
     load: Callable[[], Report]
+    path: Path | None = None
 
 
-def sources(arguments: Sequence[str]) -> Iterator[Source]:
-    """The sources of all arguments, in order, found as they are asked for; none is read yet."""
+def sources(arguments: Sequence[str], out: str | None = None) -> Iterator[Source]:
+    """The sources of all arguments, in order, found as they are asked for; none is read yet.
+
+    ``out``: where drafts go, which are no reports: what lies in that folder is passed over where a folder above it is read.
+    """
     for argument in arguments:
         path = Path(argument)
         try:
@@ -34,7 +39,7 @@ def sources(arguments: Sequence[str]) -> Iterator[Source]:
             elif argument == STDIN:
                 yield Source("standard input", _read_stdin)
             elif path.is_dir():
-                yield from _folder(path)
+                yield from _folder(path, out)
             elif path.suffix.lower() == RECORDS:
                 yield from _records(path)
             else:
@@ -55,10 +60,15 @@ def reports(found: Iterator[Source], failures: list[Failure]) -> Iterator[tuple[
             yield source.name, report
 
 
+def same_file(path: str | Path, other: str | Path | None) -> bool:
+    """Whether both are there and are one file or folder."""
+    return other is not None and os.path.exists(path) and os.path.exists(other) and os.path.samefile(path, other)
+
+
 def _file(path: Path) -> Source:
     from briefing.reading import read
 
-    return Source(str(path), partial(read, path))
+    return Source(str(path), partial(read, path), path)
 
 
 def _read_stdin() -> Report:
@@ -72,7 +82,7 @@ def _read_stdin() -> Report:
         raise ReadError(f"cannot be read: {error.strerror}") from error
 
 
-def _folder(folder: Path) -> Iterator[Source]:
+def _folder(folder: Path, out: str | None) -> Iterator[Source]:
     from briefing.readers import known_suffixes
 
     known = known_suffixes()
@@ -80,9 +90,9 @@ def _folder(folder: Path) -> Iterator[Source]:
     closed: list[OSError] = []
     any_found = False
     for place, folders, names in os.walk(folder, onerror=closed.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not same_file(Path(place, name), out))
         for name in sorted(names):
-            if Path(name).suffix.lower() in known and not name.startswith("."):
+            if Path(name).suffix.lower() in known and not name.startswith(UNREAD):
                 any_found = True
                 yield _file(Path(place, name))
     for error in closed:

@@ -3,15 +3,17 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from briefing.cli.inputs import same_file
 from briefing.draft import Briefing
 from briefing.errors import OutputError
 from briefing.files import AtomicFile, write, write_whole
 from briefing.formats import Format
 from briefing.report import Report
+from briefing.text import nfc
 
 Sink = Callable[[Briefing, Report], None]
 
@@ -30,12 +32,15 @@ def to_stdout(out: str | None) -> bool:
 
 
 @contextmanager
-def opened(out: str | None, form: Format) -> Iterator[Sink]:
-    """The sink for ``out``. A file that is written takes its place when the block ends well, and only if a draft was written."""
+def opened(out: str | None, form: Format, files: Sequence[str]) -> Iterator[Sink]:
+    """The sink for ``out``. A file that is written takes its place when the block ends well, and only if a draft was written.
+
+    ``files``: the command line's reports; in a folder no draft takes the place of one of them.
+    """
     if out is None or out == STDOUT:
         yield _stream(emit, form, form.terminal if in_colour() else form.render)
     elif is_folder(out):
-        yield _folder(Path(out), form)
+        yield _folder(Path(out), form, files)
     else:
         with AtomicFile(out) as file:
             drafts = 0
@@ -81,16 +86,18 @@ def _stream(put: Callable[[bytes], None], form: Format, render: Callable[[Briefi
     return sink
 
 
-def _folder(folder: Path, form: Format) -> Sink:
+def _folder(folder: Path, form: Format, files: Sequence[str]) -> Sink:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{folder}: cannot be made: {error.strerror}") from error
-    taken: set[str] = set()
+    suffix = form.suffixes[0]
+    reports = [Path(file) for file in files if file.lower().endswith(suffix) and same_file(Path(file).parent, folder)]
+    taken = {report.stem.casefold() for report in reports}
 
     def sink(briefing: Briefing, report: Report) -> None:
         name = unused(file_name(briefing.id), taken)
-        write(folder / f"{name}{form.suffixes[0]}", form.render(briefing, report))
+        write(folder / f"{name}{suffix}", form.render(briefing, report))
 
     return sink
 
@@ -101,7 +108,7 @@ def file_name(id: str) -> str:
     >>> file_name("auth/G-07"), file_name("../../Hội nghị"), file_name("...")
     ('auth-G-07', 'Hội-nghị', 'report')
     """
-    name = UNSAFE.sub("-", id).encode()[:NAME_BYTES].decode(errors="ignore")
+    name = UNSAFE.sub("-", nfc(id)).encode()[:NAME_BYTES].decode(errors="ignore")
     return name.strip(".-") or "report"
 
 

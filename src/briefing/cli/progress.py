@@ -11,7 +11,7 @@ from briefing.progress import progress
 @contextmanager
 def shown(files: Sequence[str], out: str | None) -> Iterator[Callable[[int], None]]:
     """A function to call after each draft with the number of failures so far; more than one report shows a bar."""
-    if not _watched(out) or (total := sum(1 for _ in inputs.sources(files))) < 2:
+    if not _watched(out) or (total := sum(1 for _ in inputs.sources(files, out))) < 2:
         yield lambda failures: None
         return
 

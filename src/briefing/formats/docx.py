@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +73,7 @@ def _blank(briefing: Briefing, report: Report) -> Document:
     properties = document.core_properties
     properties.title, properties.language = wording.headline(briefing, report)[:255], "vi-VN"
     properties.author, properties.comments = "", wording.one_line(briefing.signature)[:255]
-    properties.created = properties.modified = datetime.now()
+    properties.created = properties.modified = datetime.now(UTC)  # Word shows it in the reader's own time
     return document
 
 
