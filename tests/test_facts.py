@@ -45,6 +45,8 @@ def figure(text: str, kind: str) -> Figure:
         ("quantity", "cấp 20.000 kg", "cấp hai mươi tấn"),
         ("quantity", "đạt 58,5 tạ/ha", "đạt 5,85 tấn/ha"),
         ("quantity", "dài 36,4 km", "dài 36 km 400 m"),
+        ("quantity", "dài 12,5 ki-lô-mét", "dài 12,5km"),
+        ("quantity", "rộng 3 ki-lô-mét vuông", "rộng 300 ha"),
         ("quantity", "chứa 1,5 triệu m3", "chứa 1.500.000 m³"),
         ("quantity", "học 16 giờ", "học 16 tiếng"),
         ("quantity", "từ 17h30", "từ 17 giờ 30 phút"),
@@ -53,6 +55,8 @@ def figure(text: str, kind: str) -> Figure:
         ("number", "hai phần ba số xã", "2/3 số xã"),
         ("number", "03 xã", "3 xã"),
         ("number", "tăng gấp đôi", "tăng gấp 2 lần"),
+        ("number", "Đại hội lần thứ XIII", "Đại hội lần thứ 13"),
+        ("number", "trúng cử khóa XX", "trúng cử khoá 20"),
     ],
 )
 def test_figures_in_two_wordings_have_one_value(kind: str, left: str, right: str) -> None:
@@ -65,6 +69,9 @@ def test_figures_in_two_wordings_have_one_value(kind: str, left: str, right: str
         ("date", "ngày 11/7/2023", "ngày 11 tháng 7 năm 2023"),
         ("date", "ngày 11.7.2023", "11/07/2023"),
         ("date", "tháng mười một", "tháng 11"),
+        ("date", "tháng 9/2024", "tháng 9 năm 2024"),
+        ("date", "hết tháng 6/2024", "đến tháng 6/2024"),
+        ("date", "bắt đầu tháng 3/2024", "tháng 3/2024"),
         ("date", "trước 30-9", "chậm nhất ngày 30/9"),
         ("period", "quý IV", "quý 4"),
         ("period", "quý IV/2023", "3 tháng cuối năm 2023"),
@@ -92,6 +99,27 @@ def test_hedge_direction_and_role_are_read() -> None:
     assert isinstance(first, Figure)
     assert isinstance(second, Figure)
     assert (first.unit, first.role, second.role) == ("đồng", "from", "to")
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "sign"),
+    [
+        ("GRDP tăng trưởng -2,5%", "-2,5%", "minus"),
+        ("GRDP tăng trưởng âm gần 2,5%", "âm gần 2,5%", "minus"),
+        ("Xuất khẩu cả năm\n−2,5%\n", "−2,5%", "minus"),
+        ("Xuất khẩu giảm 288 vụ (18,2%)", "18,2%", "fall"),
+        ("- 98% hộ có điện", "98%", ""),
+        ("Kết quả:\n-98% hộ có điện", "98%", ""),
+        ("Lãi suất giảm còn 6,5%", "6,5%", ""),
+    ],
+)
+def test_a_minus_is_told_from_a_bullet(text: str, found: str, sign: str) -> None:
+    assert (one(text, "percent").text, figure(text, "percent").sign) == (found, sign)
+
+
+@pytest.mark.parametrize("text", ["từ 51% -55%", "từ 51 -55%", "từ 51 - 55%"])
+def test_the_dash_of_a_range_is_no_minus(text: str) -> None:
+    assert figure(text, "percent").values == (51, 55)
 
 
 def test_a_ratio_is_no_date_and_a_date_no_ratio() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.grounding import Ledger
-from briefing.numerals import decimal, numeric, tokens
+from briefing.numerals import amount, decimal, numeric, tokens
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,23 @@ def test_groups_have_one_sign_between_them(text: str, keys: list[str]) -> None:
 @pytest.mark.parametrize(("digits", "value"), [("090.123.456", 90_123_456), ("0.125", 0.125), ("1.250", 1250), ("000.000", 0)])
 def test_points_group_or_part(digits: str, value: float) -> None:
     assert decimal(digits) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("hai nghìn ba trăm tỷ đồng", 2_300 * 10**9),
+        ("hai nghìn năm trăm triệu đồng", 2_500 * 10**6),
+        ("hai nghìn ba trăm tỷ năm trăm triệu đồng", 2_300 * 10**9 + 500 * 10**6),
+        ("hai trăm nghìn tỷ đồng", 200_000 * 10**9),
+        ("một triệu hai trăm nghìn đồng", 1_200_000),
+        ("ba tỷ hai trăm triệu rưỡi", 3_200_500_000),
+    ],
+)
+def test_a_greater_magnitude_multiplies_all_before_it(words: str, value: int) -> None:
+    found = amount(tokens(words), 0)
+    assert found is not None
+    assert found.value == value
 
 
 @given(st.lists(st.tuples(st.sampled_from([".", ".", ",", " ", "\u00a0"]), st.sampled_from(["0", "60", "012", "345", "1250"]))))

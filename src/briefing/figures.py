@@ -10,6 +10,7 @@ from briefing.measures import (
     BASES,
     DIRECTIONS,
     ENDING,
+    FALLS,
     HEDGES,
     LABELS,
     MONEY,
@@ -25,11 +26,12 @@ from briefing.measures import (
     Hedge,
     Role,
     Shape,
+    Sign,
     Unit,
     join,
     unit_at,
 )
-from briefing.numerals import HALVES, MAGNITUDES, ONES, Amount, Token, amount, decimal, numeric
+from briefing.numerals import HALVES, MAGNITUDES, MINUS, ONES, Amount, Token, amount, decimal, numeric
 from briefing.text import fold
 
 
@@ -39,7 +41,8 @@ class Figure:
 
     ``per`` names what a rate is by ("m²" of tạ/ha, "năm" of %/năm), ``by`` its factor; ``noun`` is the folded syllable after a
     bare number; ``digits`` are the significant digits as written, by which a slip of the pen is recognised; ``step`` is the
-    place of the last digit that is not zero; ``doubtful`` marks a word that may be no number ("một xã").
+    place of the last digit that is not zero; ``doubtful`` marks a word that may be no number ("một xã"); ``sign`` tells a minus
+    ("-2,5%", "âm 2,5%"), which ``values`` leaves out, from a fall in words ("giảm 2,5%").
     """
 
     values: tuple[Fraction, ...]
@@ -54,6 +57,7 @@ class Figure:
     step: Fraction = Fraction(1)
     doubtful: bool = False
     by: Fraction = Fraction(1)
+    sign: Sign = ""
 
     @property
     def kind(self) -> Literal["percent", "money", "quantity", "number"]:
@@ -86,6 +90,9 @@ def _figure(items: Sequence[Token], at: int, taken: Sequence[bool], lone: bool) 
         return None
     stop, figure = core
     start, hedge = _before(items, at, HEDGES)
+    minus = figure.unit in PERCENT | MONEY and join(items, start - 1, 1) == MINUS  # of a depth it may be left out
+    if minus:
+        start, hedge = (start - 1, hedge) if hedge else _before(items, start - 1, HEDGES)
     trailing = join(items, stop, 2)
     if trailing in TRAILING:
         hedge, stop = TRAILING[trailing], stop + 2
@@ -100,7 +107,16 @@ def _figure(items: Sequence[Token], at: int, taken: Sequence[bool], lone: bool) 
     open_ended = not any(item.key in ("lên", "xuống", "còn") for item in items[stop : stop + 14])
     if role == "from" and not hedge and figure.unit != "giờ" and open_ended:
         hedge, role = "at least", ""  # "đạt từ 95%"
-    return start, stop, replace(figure, hedge=hedge, direction=direction, role=role)
+    sign: Sign = "minus" if minus else "fall" if role != "to" and _falls(items, at) else ""
+    return start, stop, replace(figure, hedge=hedge, direction=direction, role=role, sign=sign)
+
+
+def _falls(items: Sequence[Token], at: int) -> bool:
+    """Whether the clause says before a figure that it is a fall: "giảm 288 vụ (18,2%)"."""
+    for item in reversed(items[max(at - 8, 0) : at]):
+        if item.key in FALLS or item.key in (",", ";", "."):
+            return item.key in FALLS
+    return False
 
 
 def _ordinal(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
@@ -108,7 +124,8 @@ def _ordinal(items: Sequence[Token], at: int) -> tuple[int, Figure] | None:
     key = items[at].key
     if not at or fold(items[at - 1].key) not in NUMBERED or key not in ROMAN:
         return None
-    return at + 1, Figure((Fraction(ROMAN[key]),), "#" + fold(items[at - 1].key), digits=str(ROMAN[key]))
+    value = Fraction(ROMAN[key])
+    return at + 1, Figure((value,), "#" + fold(items[at - 1].key), digits=_digits(value))
 
 
 def _plain(items: Sequence[Token], at: int, lone: bool) -> tuple[int, Figure] | None:
@@ -143,7 +160,7 @@ def _plain(items: Sequence[Token], at: int, lone: bool) -> tuple[int, Figure] | 
             value / factor + rest.value * smaller.factor / factor,
         )
     step = _step(mantissa) * first.scale * factor
-    named = "#" + label if label else unit
+    named = "#" + fold(label) if label else unit
     return stop, Figure((value,), named, "plain", per, noun=noun, digits=_digits(mantissa), step=step, by=by, doubtful=doubtful)
 
 
@@ -166,7 +183,7 @@ def _clock(items: Sequence[Token], hours: Fraction, unit: str, stop: int) -> tup
 
 def _range_end(items: Sequence[Token], at: int, stop: int) -> tuple[int, Figure] | None:
     key = items[stop].key if stop < len(items) else ""
-    if not ((key and key in "-–") or key in ("đến", "tới")):
+    if key not in ("-", "–", MINUS, "đến", "tới"):
         return None
     first, second = amount(items, at), amount(items, stop + 1)
     if first is None or second is None:

@@ -10,6 +10,7 @@ from briefing.text import fold
 Hedge = Literal["", "above", "below", "about", "at least", "at most"]
 Shape = Literal["plain", "range", "ratio", "vague"]
 Role = Literal["", "from", "to", "change"]
+Sign = Literal["", "minus", "fall"]
 
 BASES: dict[str, dict[str, int | str]] = {
     "%": {"%": 1, "phần trăm": 1},
@@ -36,6 +37,7 @@ BASES: dict[str, dict[str, int | str]] = {
     "lượt": {"lượt": 1},
 }  # fmt: skip
 UNITS = {name: (base, Fraction(factor)) for base, names in BASES.items() for name, factor in names.items()}
+LONGEST = max(2 * len(name.split()) - 1 for name in UNITS)  # tokens of a unit, hyphens between its syllables included
 PERCENT = frozenset({"%", "‰", "điểm %"})
 MONEY = frozenset({"đồng", "usd", "euro"})
 
@@ -50,11 +52,13 @@ DIRECTIONS = {
     "tăng": UP, "cao hơn": UP, "nhiều hơn": UP, "lớn hơn": UP, "vượt": UP, "thêm": UP, "nâng": UP,
     "giảm": DOWN, "thấp hơn": DOWN, "ít hơn": DOWN, "nhỏ hơn": DOWN, "hụt": DOWN, "bớt": DOWN,
 }  # fmt: skip
+FALLS = frozenset({"giảm", "thấp", "hụt", "bớt", "lỗ", "thiếu", "nợ"})  # what a minus says in words
 ROLES: dict[str, Role] = {"lên": "to", "xuống": "to", "còn": "to", "từ": "from", "thành": "to"}
 NEXT = frozenset({"mức", "đến", "tới", "khoảng", "gần", "hơn", "trên", "dưới", "thành"})
 ENDING = frozenset({"đạt", "là", "có", "bằng", "chiếm", "đón", "thu", "chi", "cường", "trưởng", "trong", "và", "do"})
 LABELS = frozenset({
-    "tổ", "phường", "quận", "đội", "khu", "số", "thứ", "lớp", "đợt", "điều", "khoản", "lộ", "tuyến", "vùng", "khóa", "chặng",
+    "tổ", "phường", "quận", "đội", "khu", "số", "thứ", "lớp", "đợt", "điều", "khoản", "lộ", "tuyến", "vùng", "khóa", "khoá",
+    "chặng",
 })  # fmt: skip
 NUMBERED = frozenset(map(fold, ("khóa", "thứ", "lần", "vực", "hội", "hạng", "loại", "cấp", "kỳ", "phần", "đợt", "vùng")))
 ROMAN = {
@@ -85,7 +89,7 @@ class Unit(NamedTuple):
 
 
 def unit_at(items: Sequence[Token], at: int) -> Unit:
-    for length in (4, 3, 2, 1):
+    for length in range(LONGEST, 0, -1):
         name = join(items, at, length).replace(" - ", " ")
         if name in UNITS:
             break

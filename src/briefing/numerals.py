@@ -10,9 +10,15 @@ DIGITS = (  # groups of three with one sign between them: "+60 321.484.534" is n
     r"|[0-9]{1,3}(?:[\u00a0\u202f ][0-9]{3})+(?![0-9]|\.[0-9]{3}(?![0-9]))(?:,[0-9]+)?"
     r"|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[0-9]+(?:[.,][0-9]+)?"
 )
-TOKEN = re.compile(
-    rf"(?<![\w.,])(?:{DIGITS})|[0-9]+(?:[.,][0-9]+)?|[kcm]?m[23²³](?!\w)|(?<![0-9])[^\W\d_]+[0-9]\w*|[^\W\d_]+|[^\w\s]"
+SIGNED = (  # after a word, in brackets, or alone in its line (a table's cell): else it is a range's dash or a bullet
+    r"(?:(?<=[^\W\d_][^\S\n])|(?<=[:;,|)][^\S\n])|(?<=\())[-–−](?=[0-9])|^[-–−](?=[0-9.,]+[^\S\n]?%?[^\S\n]*$)"
 )
+TOKEN = re.compile(
+    rf"(?<![\w.,])(?:{DIGITS})|[0-9]+(?:[.,][0-9]+)?|[kcm]?m[23²³](?!\w)|(?<![0-9])[^\W\d_]+[0-9]\w*|[^\W\d_]+"
+    rf"|(?P<minus>{SIGNED})|[^\w\s]",
+    re.MULTILINE,
+)
+MINUS = "âm"  # the key of a minus sign, as of the word
 
 NUMERIC = frozenset("0123456789")
 ONES = {
@@ -60,10 +66,10 @@ class Amount(NamedTuple):
 def tokens(text: str) -> list[Token]:
     """The numbers, syllables and signs of a text.
 
-    >>> [token.key for token in tokens("Thu 1.250,6 tỷ, đạt 8.5%")]
-    ['thu', '1.250,6', 'tỷ', ',', 'đạt', '8.5', '%']
+    >>> [token.key for token in tokens("Thu 1.250,6 tỷ (-8.5%)")]
+    ['thu', '1.250,6', 'tỷ', '(', 'âm', '8.5', '%', ')']
     """
-    return [Token(found.group().lower(), found.start(), found.end()) for found in TOKEN.finditer(text)]
+    return [Token(MINUS if found["minus"] else found.group().lower(), *found.span()) for found in TOKEN.finditer(text)]
 
 
 def decimal(digits: str) -> Fraction:
@@ -118,7 +124,7 @@ def _magnitude(items: Sequence[Token], at: int) -> tuple[int, bool, int]:
 
 def _spelled(items: Sequence[Token], at: int) -> Amount | None:
     total = group = digit = 0
-    stop, largest = at, 1
+    stop, last, largest = at, 1, 1
     while stop < len(items):
         key = items[stop].key
         if key in ONES:
@@ -130,10 +136,10 @@ def _spelled(items: Sequence[Token], at: int) -> Amount | None:
         elif key in ("trăm", "chục") and stop > at:
             group, digit = (group + (digit or 0 if group else digit or 1)) * MAGNITUDES[key], 0
         elif key in MAGNITUDES and stop > at:
-            value, largest = group + digit, MAGNITUDES[key]
-            if not value:  # "nghìn tỷ": the second multiplies what the first has made
-                total *= largest
-            total, group, digit = total + value * largest, 0, 0
+            value, last = group + digit, MAGNITUDES[key]
+            if not value or last > largest:  # "nghìn tỷ", "nghìn ba trăm tỷ": it multiplies what the first has made
+                total *= last
+            total, group, digit, largest = total + value * last, 0, 0, max(largest, last)
         elif not (key in ZEROS and stop > at):
             break
         stop += 1
@@ -141,5 +147,5 @@ def _spelled(items: Sequence[Token], at: int) -> Amount | None:
         stop -= 1
     if stop == at or (stop == at + 1 and items[at].key in LONE):
         return None
-    half = stop < len(items) and items[stop].key in HALVES and largest > 1
-    return Amount(Fraction(total + group + digit) + (Fraction(largest, 2) if half else 0), largest, stop + half, True)
+    half = stop < len(items) and items[stop].key in HALVES and last > 1
+    return Amount(Fraction(total + group + digit) + (Fraction(last, 2) if half else 0), last, stop + half, True)

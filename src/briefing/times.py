@@ -28,7 +28,7 @@ WORD = "|".join(sorted((word for word in NUMBERS if len(word) > 1 and not word.s
 TIMES = r"(?:rạng sáng|sáng|trưa|chiều|tối|đêm)"
 RELATION = rf"(?<!\w)(?:(?P<relation>{'|'.join(RELATIONS)})\s+(?:là\s+)?(?:vào\s+)?(?:hết\s+)?)?"
 BEFORE = rf"(?<!\w)(?:(?P<part>{TIMES})\s+)?{RELATION}"
-STAGE = r"(?:(?P<part>đầu|giữa|cuối)\s+)?"
+STAGE = r"(?:(?<!bắt\s)(?P<part>đầu|giữa|cuối)\s+)?"
 NAMED = r"(?:(?:ngày|mùng|mồng)\s+)"
 IN_YEAR = rf"(?:(?:\s*[/-]\s*|,?\s+năm\s+)(?P<year>{YEAR})(?!\d))"
 DASH = r"\s*[-–—]\s*"
@@ -50,7 +50,7 @@ DATES = [
         rf"{BEFORE}(?:{NAMED}|(?:{TIMES}|từ)\s+)(?P<day>{DAY})(?![\d/.,]\d)"
         rf"(?=(?:{DASH}|,?\s+(?:đến|tới|và|rạng sáng)\s+|,\s)(?:hết\s+)?(?:ngày\s+)?{DAY}(?:\s?/|\.\d|\s+tháng))",
         rf"(?<!\w)(?P<day>{DAY})(?<![\d.,/-]{{2}})(?=[-–]{DAY}[/.]{MONTH}\b)",
-        rf"{RELATION}(?<![\d/.,-])(?P<month>{MONTH})/(?P<year>{YEAR})(?![\d/])",
+        rf"{RELATION}{STAGE}(?:tháng\s+)?(?<![\d/.,-])(?P<month>{MONTH})/(?P<year>{YEAR})(?![\d/])",
         rf"{RELATION}{STAGE}tháng\s+(?P<month>{WORD}|{MONTH})(?![\w%]|[.,]\d){IN_YEAR}?",
         rf"{BEFORE}{NAMED}(?P<day>{DAY})(?=\s*(?:[.,;:)–-](?!\d)|$)|\s+(?:hằng|hàng|tháng|và|đến|của)\b)",
     )
