@@ -295,7 +295,7 @@ def test_the_page_at_the_end(tuned: Path) -> None:
     page = (tuned / "report.html").read_text("utf-8")
     assert page.count("<polyline") >= 6  # five losses and the score
     for word in (
-        "Đường học",
+        "Đường cong học tập",
         "câu nhiều từ khóa",
         "sau khi huấn luyện",
         "Tham chiếu",

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import docx
@@ -56,6 +57,18 @@ def test_merged_cells_come_once() -> None:
     assert texts(stream.getvalue()) == ["Chỉ tiêu Quý II Quý III", "Khám bệnh 120 128", "9 11"]
 
 
+def test_rows_and_cells_in_content_controls() -> None:
+    def cell(text: str) -> str:
+        return f"<w:tc><w:p>{run(text)}</w:p></w:tc>"
+
+    def control(inside: str) -> str:
+        return f"<w:sdt><w:sdtPr/><w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+
+    rows = f"<w:tr>{cell('Quý I')}{control(cell('4,71'))}</w:tr>"
+    rows += control(f"<w:tr>{cell('Quý II')}<w:customXml>{cell('5,12')}</w:customXml></w:tr>")
+    assert texts(docx_of_xml(f"<w:tbl>{rows}</w:tbl>")) == ["Quý I 4,71", "Quý II 5,12"]
+
+
 def test_legacy_fonts_are_converted_by_name() -> None:
     vn, caps, vni = (f'<w:rFonts w:ascii="{name}"/>' for name in (".VnTime", ".VnTimeH", "VNI-Times"))
     body = f"<w:p>{run('Tæng kÕt', vn)}{run(' quý III ')}{run('c«ng t¸c', caps)}</w:p><w:p>{run('Hoäi nghò', vni)}</w:p>"
@@ -86,6 +99,15 @@ def test_headings_and_lists_are_known() -> None:
 def test_cut_short(cut: int) -> None:
     with pytest.raises(ReadError, match="damaged or cut short"):
         read_docx(DATA[:cut])
+
+
+def test_a_damaged_part() -> None:
+    with zipfile.ZipFile(io.BytesIO(DATA)) as archive:
+        part = archive.getinfo("word/document.xml")
+    start = part.header_offset + 30 + len(part.filename)
+    damaged = DATA[:start] + bytes([DATA[start] ^ 0xFF]) + DATA[start + 1 :]
+    with pytest.raises(ReadError, match="damaged or cut short"):
+        read_docx(damaged)
 
 
 def test_other_office_files() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from briefing.codec import tidy
+from briefing.errors import ReadError
 from briefing.reading import read
 from briefing.report import Report
 
@@ -55,6 +56,54 @@ def test_layout_tables_and_tables_of_figures() -> None:
     figures = "<table><tr><td>Quý I<td>4,71<tr><td>Quý II<td>5,12</table>"
     report = page(f"<table><tr><td><p>{FIRST}</p>{figures}<p>{SECOND}</p></td></tr></table>")
     assert body_of(report) == [FIRST, "Quý I 4,71", "Quý II 5,12", SECOND]
+
+
+def test_lines_in_a_cell_are_set_apart() -> None:
+    figures = "<table><tr><th>Thu<br>ngân sách<th>500<br>600<script>ve(1)</script><tr><td><p>2023</p><p>2024</p><td>m<sup>2</sup>"
+    hidden = "<tr><td>Ẩn<td style='display:none'>700<tr hidden><td>Chi<td>800</table>"
+    assert body_of(page(f"<p>{FIRST}</p>{figures}{hidden}<p>{SECOND}</p>")) == [
+        FIRST,
+        "Thu ngân sách 500 600",
+        "2023 2024 m2",
+        "Ẩn",
+        SECOND,
+    ]
+
+
+WIDGET = "elementor-element elementor-widget elementor-widget"
+
+
+@pytest.mark.parametrize(
+    "name", [f"{WIDGET}-text-editor", f"{WIDGET}-theme-post-content", "research", "shareholders", "shared-text", "has-banner"]
+)
+def test_a_paragraph_an_element_is_read(name: str) -> None:
+    report = page("".join(f"<div class='{name}'><p>{text}</p></div>" for text in (FIRST, SECOND) * 3))
+    assert body_of(report) == [FIRST, SECOND] * 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{WIDGET}-share-buttons",
+        f"{WIDGET}-wp-widget-recent-posts",
+        f"{WIDGET}-posts",
+        "widget widget_text",
+        "search-form",
+        "sharedaddy",
+        "top_banner",
+        "irp-text",
+    ],
+)
+def test_furniture_by_its_class(name: str) -> None:
+    framed = "".join(f"<p>{text}</p>" for text in (FIRST, SECOND))
+    report = page(f"{framed}<div class='{name}'><p>Bộ trưởng Bộ Y tế làm việc với tỉnh.</p></div>{framed}")
+    assert body_of(report) == [FIRST, SECOND] * 2
+
+
+def test_deeply_nested_tags() -> None:
+    assert body_of(page(f"{'<div>' * 1500}<p>{FIRST}</p><p>{SECOND}</p>")) == [FIRST, SECOND]
+    with pytest.raises(ReadError, match=r"deep: save the text of the page as \.txt"):
+        page(f"{'<div>' * 50_000}<p>{FIRST}</p>")
 
 
 def test_drop_cap_entities_and_line_breaks() -> None:

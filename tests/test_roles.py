@@ -112,6 +112,67 @@ def test_sentences_that_open_like_buttons_stay(opening: str) -> None:
     assert roles_of(PARAGRAPH, sentence, SECOND) == ["body"] * 3
 
 
+ITEMS = [
+    "- Chia sẻ, hỗ trợ doanh nghiệp tháo gỡ khó khăn.",
+    "- Đăng ký khai sinh trực tuyến đạt 100%.",
+    "- Liên hệ với Sở Tài chính để bố trí vốn;",
+    "+ Thiết kế lại quy trình tiếp dân.",
+    "- Phản hồi kiến nghị cử tri đúng hạn, đúng thẩm quyền.",
+    "- Thích ứng linh hoạt với biến đổi khí hậu.",
+    "- Chủ đề: kỷ cương, sáng tạo.",
+    "- Quan tâm công tác giảm nghèo, an sinh xã hội.",
+]
+SENTENCES = ["Tổng đài 1022 tiếp nhận 500 phản ánh.", "Tài trợ 5 tỷ đồng cho hộ nghèo.", "Điện thoại thông minh phủ 90% hộ."]
+
+
+@pytest.mark.parametrize("above", [[], ["Trang chủ » Tin tức"]])
+@pytest.mark.parametrize(
+    "own", [["Thời gian tới, các đơn vị tập trung thực hiện:", *ITEMS], SENTENCES], ids=["items", "sentences"]
+)
+def test_short_lines_that_open_like_furniture_stay(above: list[str], own: list[str]) -> None:
+    wanted = ["furniture"] * len(above) + ["body"] * (len(own) + 2)
+    assert roles_of(*above, PARAGRAPH, *own, SECOND) == wanted
+    assert roles_of(*above, PARAGRAPH, SECOND, *own) == wanted
+
+
+def test_items_of_a_marked_list_stay() -> None:
+    items = [Line(item.lstrip("+- "), "list") for item in ITEMS]
+    assert [line.role for line in label([Line(PARAGRAPH), Line(SECOND), *items])] == ["lead"] + ["body"] * (len(ITEMS) + 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chia sẻ",
+        "- Đăng ký",
+        "- Liên hệ quảng cáo",
+        "Chủ đề: y tế, đấu thầu",
+        "Tổng đài: 1900 1234",
+        "Tài trợ",
+        "Thiết kế: VNPT",
+        "- Điện thoại: 0236 3822 222, thường trực 24/7.",
+        "- © Bản quyền thuộc về Sở Y tế tỉnh.",
+        "- Tin liên quan về y tế cơ sở.",
+    ],
+)
+def test_furniture_among_paragraphs_still_goes(text: str) -> None:
+    assert roles_of(PARAGRAPH, text, SECOND) == ["body", "furniture", "body"]
+
+
+@pytest.mark.parametrize("header", ["Ý kiến:", "Tiêu điểm:", "Phản hồi:"])
+def test_headers_of_the_reports_own_bullets(header: str) -> None:
+    bullets = ["- Rà soát hộ nghèo, hộ cận nghèo trên địa bàn;", "- Nâng mức vay vốn"]
+    assert roles_of(PARAGRAPH, header, *bullets, SECOND) == ["body"] * 5
+    assert roles_of(PARAGRAPH, SECOND, header, bullets[0]) == ["body"] * 4
+    assert roles_of(PARAGRAPH, SECOND, header, bullets[1]) == ["body"] * 2 + ["furniture"] * 2
+
+
+@pytest.mark.parametrize("header", ["Tin liên quan:", "Bài viết khác:", "Có thể bạn quan tâm:", "Xem thêm:"])
+def test_headers_of_other_headlines(header: str) -> None:
+    headlines = ["- Trao 20 máy thở cho các bệnh viện tuyến huyện.", "- Khai giảng lớp bồi dưỡng năm 2024"]
+    assert roles_of(PARAGRAPH, SECOND, header, *headlines) == ["body"] * 2 + ["furniture"] * 3
+
+
 def test_title_left_in_the_furniture() -> None:
     lines = label(
         [Line(text) for text in (PARAGRAPH, SECOND, "QR CODE: Sở Y tế tổ chức giao ban quý III", "QR CODE: Quét mã để đọc")]

@@ -97,10 +97,10 @@ def _twins(audit: Audit) -> str:
     repeated = (
         f"<p>{len(audit.repeated)} mã báo cáo lặp lại: {escape(', '.join(audit.repeated[:SHOWN]))}</p>" if audit.repeated else ""
     )
-    table = f"<table><tr><th>Báo cáo<th>Phần<th>Báo cáo<th>Phần<th>Giống nhau{''.join(rows)}</table>" if rows else ""
+    table = f"<table><tr><th>Báo cáo<th>Tập<th>Báo cáo<th>Tập<th>Giống nhau{''.join(rows)}</table>" if rows else ""
     return (
-        f"<h2>Báo cáo gần như trùng nhau</h2><p>{audit.pairs} cặp, trong đó {audit.leaking} cặp nằm ở hai phần khác nhau "
-        f"(học, chỉnh, thi).</p>{repeated}{table}"
+        f"<h2>Báo cáo gần như trùng nhau</h2><p>{audit.pairs} cặp, trong đó {audit.leaking} cặp nằm ở hai tập khác nhau "
+        f"(train: huấn luyện, dev: phát triển, test: kiểm tra).</p>{repeated}{table}"
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+_STATEMENT = r"(?:\s+[^\s:]+){3}.*[.;]$"  # the rest of a sentence, which that of "Điện thoại: 3822.222" is not
 # What a line (or one segment of a line in bars) opens with, and what it is then. Order matters: the first that fits names it.
 _OPENINGS: tuple[tuple[str, str], ...] = (
     (
@@ -45,12 +46,16 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
         r"|cùng chuyên mục|có thể bạn|(?:mới nhất|tiêu điểm)\s*(?:$|[:|])|video liên quan|văn bản mới|tin mới|tin cũ"
         r"|(?:thông báo|chuyên trang)\s*:|đáng chú ý:)",
     ),
-    ("advert", r"(?:\[?quảng cáo\]?|advertisement|ad\b|tài trợ|liên hệ quảng cáo|đặt (?:báo giấy|lịch khám))"),
+    ("advert", rf"(?:\[?quảng cáo\]?|advertisement|ad\b|tài trợ\b(?!{_STATEMENT})|liên hệ quảng cáo|đặt (?:báo giấy|lịch khám))"),
     (
-        "copyright or imprint",
+        "copyright",
         r"(?:©|copyright|(?:bản quyền|giữ bản quyền)|cơ quan chủ quản|giấy phép (?:số|thiết lập)|ghi rõ nguồn"
-        r"|nguồn tin\s*:|thiết kế|liên kết web|hotline|đường dây nóng|tổng đài|điện thoại|thường trực:|địa chỉ:"
-        r"|chịu trách nhiệm (?:nội dung|chính)|chung nhan tin|disclaimer|all rights)",
+        r"|chung nhan tin|disclaimer|all rights)",
+    ),
+    (
+        "imprint",
+        rf"(?:nguồn tin\s*:|liên kết web|hotline|(?:thiết kế|đường dây nóng|tổng đài|điện thoại)\b(?!{_STATEMENT})"
+        r"|thường trực:|địa chỉ:|chịu trách nhiệm (?:nội dung|chính))",
     ),
     (
         "site menu",
@@ -86,6 +91,7 @@ _RELATED_HEADER = re.compile(
     r"|bình luận(?: \(\d+\))?(?: của bạn)?|phản hồi(?: \(\d+\))?|\d+ bình luận|nơi nhận)\s*[:.»]*",
     re.IGNORECASE,
 )
+_LIST_HEADER = re.compile(r"\W*(?:ý kiến|tiêu điểm|phản hồi)\s*:", re.IGNORECASE)
 TITLE_CARRIER = re.compile(r"^\W*(?:qr ?code|mã qr|tiêu đề|bài viết|bạn đang (?:xem|đọc)|đang xem)\s*:\s*(.+)", re.IGNORECASE)
 CAPTION = re.compile(
     r"(?<!\w)[(\[]?\s*(?:ảnh|hình ảnh|trong ảnh|ảnh minh h[oọ]a)\s*(?:\d+\s*)?[:.]|(?:^|[.(\s])\(?(?:ảnh"
@@ -104,7 +110,7 @@ NARRATION = re.compile(
     r"|kết (?:luận|quả|thúc)|cuối (?:buổi|cuộc|giờ|cùng)|trên cơ sở|nhân dịp|bên cạnh|ngoài ra|tuy|song|nhưng"
     r"|đồng thời|thay mặt|đến nay|hiện nay|do|vì|để|với|qua|từ|riêng|có|đó là|như vậy|hai là|ba là|một là"
     r"|thứ (?:nhất|hai|ba)|các ý kiến|hai bên|mọi người|được biết|nhìn chung|tiếp đó|buổi (?:họp|làm việc) kết"
-    r"|đồng chí cũng|ông cũng|bà cũng"
+    r"|đồng chí cũng|ông cũng|bà cũng|tổng đài|đường dây nóng|điện thoại|tài trợ"
     r"|hội nghị (?:đã|khen|thống nhất|biểu dương|công bố|kết thúc|khép lại|diễn ra|bầu|cũng|thông qua|nghe|nhất trí))\b"
     r"|\b(?:mấy|các|những|một số) (?:việc|nhiệm vụ|nội dung|yêu cầu|giải pháp)\b|\b(?:kết thúc|khép lại|tiếp thu)\b"
     r"|\b(?:sẽ|cũng|vẫn|đều|tuy nhiên|nhằm|theo đó|trong đó|do đó|vì vậy|được khen|khen thưởng|đã|phải|cần|không)\b",
@@ -165,6 +171,11 @@ def furniture_reason(text: str) -> str | None:
 def heads_related(text: str) -> bool:
     """Whether a line announces other headlines (or comments, or recipients), which follow on lines of their own."""
     return _RELATED_HEADER.fullmatch(text.strip()) is not None
+
+
+def heads_list(text: str) -> bool:
+    """Whether a line that could announce comments or headlines could as well announce the bullets of a report."""
+    return _LIST_HEADER.fullmatch(text.strip()) is not None
 
 
 def names_organisation(text: str) -> bool:

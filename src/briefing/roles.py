@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from briefing import dates, furniture
@@ -15,9 +16,13 @@ BODY: frozenset[Role] = frozenset({"lead", "body"})
 _ENDS = re.compile(r"""[.!?…;:]["”’)\]/.]*$""")
 _SENTENCE = re.compile(r"[.!?…][”\")]*\s+(?=[“\"(]?[A-ZĐÀ-Ỹ\d])")
 _BULLET = re.compile(r"^\W{0,2}[-–+*•●▪◦]\s*\w")
-_NEVER_PROSE = frozenset({"copyright or imprint", "related headlines", "tags", "QR code", "recipients", "cookie notice"})
+_NEVER_ITEM = frozenset({"copyright", "imprint", "related headlines", "QR code", "recipients", "cookie notice"})
+_NEVER_PROSE = _NEVER_ITEM | {"tags"}
 _SHORT = frozenset({"share buttons", "reader tools", "site menu", "rating or comment box"})  # words that open sentences too
 _BUTTONS = 14  # syllables such furniture has at most
+_DASHED = re.compile(r"[-–+]\s*\w")
+_STOPPED = re.compile(r"[^.][.;]$")  # menus and buttons have no full stop
+_ITEM = 5  # syllables an item of the report's own lists has at least
 _WITHIN = frozenset({None, "advert", "picture file", "ornament"})  # furniture that stands between paragraphs
 _RELATED = 30  # syllables from which a line with a full stop is no headline
 _FAR = 4  # lines of furniture in a row that no report has in its midst
@@ -56,6 +61,7 @@ class _Seen:
     ended: bool
     sentences: int
     reason: str | None
+    heads: bool  # announces other headlines, comments or recipients
 
     @property
     def prose(self) -> bool:
@@ -65,6 +71,12 @@ class _Seen:
     def bullet(self) -> bool:
         return self.hint in ("list", "table") or _BULLET.match(self.text) is not None
 
+    @property
+    def item(self) -> bool:
+        """Whether it is an item of a list that the report itself makes, whatever it opens with."""
+        listed = self.hint == "list" or _DASHED.match(self.text) is not None
+        return listed and self.length >= _ITEM and _STOPPED.search(self.text) is not None
+
 
 def label(lines: Sequence[Line]) -> list[Labelled]:
     """The role of every line of a page, in order.
@@ -73,6 +85,7 @@ def label(lines: Sequence[Line]) -> list[Labelled]:
     (byline, tags, other headlines). Prose marks the stretch; words (``briefing.furniture``) and shape decide the rest.
     """
     seen = [_look(line) for line in lines]
+    _unhead(seen)
     related = _related(seen)
     prose = [place for place, line in enumerate(seen) if line.prose and place not in related]
     if not prose:
@@ -105,16 +118,27 @@ def _look(line: Line) -> _Seen:
     text = line.text.strip()
     ended = _ENDS.search(text) is not None
     length = len(syllables(text))
-    reason = furniture.furniture_reason(text)
+    reason, heads = furniture.furniture_reason(text), furniture.heads_related(text)
+    seen = _Seen(text, line.hint, length, ended, len(_SENTENCE.findall(text)) + 1, reason, heads)
     if line.hint == "furniture":
-        reason = reason or "set apart by the page's own markup"
+        seen.reason = reason or "set apart by the page's own markup"
     elif (
         line.hint == "table"
         or (reason in _SHORT and length > _BUTTONS)
         or (ended and length >= _PARAGRAPH and reason not in _NEVER_PROSE)
+        or (seen.item and reason not in _NEVER_ITEM)
     ):
-        reason = None  # a long sentence is prose, though it opens with "Chia sẻ ..."
-    return _Seen(text, line.hint, length, ended, len(_SENTENCE.findall(text)) + 1, reason)
+        seen.reason = None  # a long sentence or an item of a list is prose, though it opens with "Chia sẻ ..."
+    return seen
+
+
+def _unhead(seen: Sequence[_Seen]) -> None:
+    """Leaves "Ý kiến:" and the like to the report where its own bullets follow, rather than comments or headlines."""
+    last = max((place for place, line in enumerate(seen) if line.prose), default=0)
+    for place, (line, below) in enumerate(pairwise(seen)):
+        own = below.item or (below.bullet and place < last)
+        if own and furniture.heads_list(line.text) and "furniture" not in (line.hint, below.hint):
+            line.reason, line.heads = None, False
 
 
 def _related(seen: Sequence[_Seen]) -> dict[int, str]:
@@ -122,7 +146,7 @@ def _related(seen: Sequence[_Seen]) -> dict[int, str]:
     found: dict[int, str] = {}
     header = None
     for place, line in enumerate(seen):
-        if furniture.heads_related(line.text):
+        if line.heads:
             header = line.text.strip(" :.»")
         elif header is not None and line.length >= _RELATED and line.text.endswith("."):
             header = None
@@ -227,7 +251,7 @@ def _foot(line: _Seen, signed: bool) -> Labelled:
 def _middle(line: _Seen, keep: bool) -> Labelled:
     if line.reason is not None:
         return Labelled(line.text, "furniture", line.reason)
-    if furniture.heads_related(line.text):
+    if line.heads:
         return Labelled(line.text, "furniture", "related headlines")
     if line.prose and line.hint != "caption" and (line.length > _CAPTION or line.sentences > 1) and not _credit(line):
         return Labelled(line.text, "body")

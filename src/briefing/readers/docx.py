@@ -6,6 +6,7 @@ legacy font (.VnTime, VNI-Times) are converted by the font's name.
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ _MAX_XML = 64 * 2**20
 _SKIPPED = frozenset(f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "rPr", "pPr", "sdtPr", "footnoteReference")) | {
     f"{_MC}Fallback"
 }
+_WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml"))
 _HINTS: dict[str, Hint] = {
     "heading": "heading",
     "tiêu đề": "heading",
@@ -45,7 +47,7 @@ def read_docx(data: bytes) -> Page:
                 raise ReadError("the file is an archive, but no Word document: give a .docx file")
             body = _parse(archive, "word/document.xml").find(f"{_W}body")
             styles = _Styles(_parse(archive, "word/styles.xml")) if "word/styles.xml" in archive.namelist() else _Styles(None)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, EOFError, KeyError, RuntimeError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, EOFError, KeyError, RuntimeError, NotImplementedError, OSError):
         raise ReadError(_DAMAGED) from None
     if body is None:
         raise ReadError(_DAMAGED)
@@ -141,10 +143,9 @@ def _converted(text: str, font: str) -> str:
 
 def _table(node: Any, styles: _Styles) -> Iterator[Line]:
     """A table of figures gives a line a row, cells joined by a blank; one that only lays out the page its paragraphs."""
-    rows = [row for row in node.iterfind(f"{_W}tr") if row.find(f"{_W}trPr/{_W}del") is None]
+    rows = [row for row in _parts(node, f"{_W}tr") if row.find(f"{_W}trPr/{_W}del") is None]
     cells = [
-        [[line for line in _lines(cell, styles) if line.text] for cell in row.iterfind(f"{_W}tc") if _starts(cell)]
-        for row in rows
+        [[line for line in _lines(cell, styles) if line.text] for cell in _parts(row, f"{_W}tc") if _starts(cell)] for row in rows
     ]
     words = [sum(len(line.text.split()) for line in cell) for row in cells for cell in row]
     figures = sum(any(letter.isdigit() for cell in row for line in cell for letter in line.text) for row in cells)
@@ -157,6 +158,15 @@ def _table(node: Any, styles: _Styles) -> Iterator[Line]:
         yield from (Line(" ".join(line.text for cell in row for line in cell), "table") for row in cells)
     else:
         yield from (line for row in cells for cell in row for line in cell)
+
+
+def _parts(parent: Any, tag: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, those inside content controls and custom XML too."""
+    for node in parent:
+        if node.tag == tag:
+            yield node
+        elif node.tag in _WRAPPERS:
+            yield from _parts(node, tag)
 
 
 def _starts(cell: Any) -> bool:

@@ -5,6 +5,7 @@ copy loses: what is hidden, what is a caption, a menu, an advert, where a second
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,9 +27,9 @@ _UNSEEN = frozenset(
 )
 _FURNITURE_TAGS = frozenset("nav aside footer dialog amp-carousel amp-user-notification menu".split())
 _FURNITURE_CLASS = re.compile(
-    r"related|teaser|lienquan|tinkhac|tincu|tinmoi|cungmuc|cungchuyenmuc|docthem|xemthem|xemngay|comment|binhluan|ykien|phanhoi|share|social|addtoany|addthis|ketnoi|fanpage"
-    r"|(?:^|\s)(?:ads?|adv|qc|ck|foot|chan|other\d*|tags?|tools?|nav|nv|toc|sns|promo|rel|views?|hot|phai|trai|mn|bc|hd|run|lang)(?=\s|$)|advert|quangcao|adsbygoogle|adlabel|sponsor|sidebar|breadcrumb|bread"
-    r"|menu|navbar|footer|toolbar|widget|cookie|rating|danhgia|yarpp|irp|newsletter|banner|copyright|pager|pagination|login|search|postviews|luotxem|mostview|xemnhieu|docnhieu|weblink|lienket|counter|topbar|topline|qrcode"
+    r"related|teaser|lienquan|tinkhac|tincu|tinmoi|cungmuc|cungchuyenmuc|docthem|xemthem|xemngay|comment|binhluan|ykien|phanhoi|share(?!holder|point|d(?!addy))|social|addtoany|addthis|ketnoi|fanpage"
+    r"|(?:^|\s)(?:ads?|adv|qc|ck|foot|chan|other\d*|tags?|tools?|nav|nv|toc|sns|promo|rel|irp\w*|views?|hot|phai|trai|mn|bc|hd|run|lang)(?=\s|$)|advert|quangcao|adsbygoogle|adlabel|sponsor|sidebar|breadcrumb|bread"
+    r"|menu|navbar|footer|toolbar|(?<!elementor)widget|elementorwidget(?:posts|archiveposts|loop)|cookie|rating|danhgia|yarpp|newsletter|(?<!has)(?<!no)banner|copyright|pager|pagination|login|(?<!re)search|postviews|luotxem|mostview|xemnhieu|docnhieu|weblink|lienket|counter|topbar|topline|qrcode"
 )
 _CAPTION_CLASS = re.compile(r"caption|chuthich|(?:^|\s)cap(?=\s|$)|imgdesc|photodesc|tenanh|motaanh")
 _LEAD_CLASS = re.compile(r"(?:^|\s)(?:sapo|lead|chapeau|modau|tomtat|summary|intro|sp)(?=\s|$)|sapo|postlead")
@@ -44,6 +45,8 @@ _TEASER = re.compile(
     r"[.!?]\W*$|(?:xem|đọc) (?:thêm|tiếp|ngay)\W*$|>>?\s*$", re.IGNORECASE
 )  # before a link that is no part of the sentence
 _FURNITURE_WEIGHT = 0.3  # share of a page's running text above which a block is no furniture, whatever its class says
+_DEEPEST = 2_000  # tags within tags; browsers stop at about 500
+_Inner = Iterator[tuple[Any, Hint | None]]  # nodes, each with the hint of the block around it
 
 
 @dataclass(slots=True)
@@ -63,15 +66,24 @@ def read_html(data: bytes) -> Page:
     tree = HTMLTree.parse(decode(data))
     if tree.body is None:
         raise ReadError("the HTML file has no body: save the page again from the browser")
+    _check_depth(tree.body)
     walk = _Walk(tree)
-    walk.visit(tree.body, None)
-    walk.flush()
+    walk.read(tree.body)
     stated = list(titles(tree))
     lines = _first_article(walk.lines, walk.marks, stated)
     if not any(line.hint == "title" for line in lines) and (title := headline(stated, lines)):
         start = next((place for place, line in enumerate(lines) if line.hint != "furniture" and len(line.text) > LONG), 0)
         lines.insert(start, Line(title, "title"))
     return Page(lines, published(tree))
+
+
+def _check_depth(body: Any) -> None:
+    """Refuses tags nested so deep that looking into each would take minutes."""
+    level, depth = [body], 0
+    while level:
+        if depth > _DEEPEST:
+            raise ReadError(f"the HTML file has tags more than {_DEEPEST:,} deep: save the text of the page as .txt")
+        level, depth = [child for node in level for child in node.child_nodes], depth + 1
 
 
 class _Walk:
@@ -83,16 +95,26 @@ class _Walk:
         self._hidden = _hidden_classes(tree)
         self._weight = max(len(tree.body.text), 1)
         self._block = _Block(None, "")
-        self._after_picture = False
 
-    def visit(self, node: Any, hint: Hint | None) -> None:
-        """Adds what a node shows. ``hint`` is that of the block around it."""
+    def read(self, root: Any) -> None:
+        """Adds the lines of what an element shows."""
+        open_ = [self._visit(root, None)]  # a stack, since tags may be nested deeper than Python recurses
+        while open_:
+            inner = next(open_[-1], None)
+            if inner is None:
+                open_.pop()
+            else:
+                open_.append(self._visit(*inner))
+        self._flush()
+
+    def _visit(self, node: Any, hint: Hint | None) -> _Inner:
+        """Adds what a node shows, but for the nodes in it, which it gives. ``hint`` is that of the block around it."""
         if node.tag == "#text":
             self._block.parts.append(node.text.replace("\n", " "))
         elif not node.tag.startswith("#") and node.tag not in _UNSEEN and not self._is_hidden(node):
-            self._element(node, hint)
+            yield from self._element(node, hint)
 
-    def flush(self) -> None:
+    def _flush(self) -> None:
         """Ends the line."""
         block, text = self._block, " ".join(tidy("".join(self._block.parts)).split())
         self._block = _Block(block.hint, block.mark)
@@ -104,45 +126,68 @@ class _Walk:
         self.lines.append(Line(unlegacy(text), hint))
         self.marks.append(block.mark)
 
-    def _element(self, node: Any, hint: Hint | None) -> None:
+    def _element(self, node: Any, hint: Hint | None) -> _Inner:
         tag = node.tag
         if tag == "img" or tag == "amp-img":
-            self._after_picture = True
             return
-        if tag == "table" and (rows := _data_rows(node)):
+        if tag == "table" and (rows := self._data_rows(node)):
             self._table(rows, hint)
             return
         if tag == "a":
             before = sum(map(len, self._block.parts))
             if hint != "furniture" and _TEASER.search("".join(self._block.parts[-3:])) and len(node.text.split()) > 4:
                 self._break("furniture", node)
-                self._children(node, "furniture")
+                yield from _children(node, "furniture")
                 self._break(hint, None)
                 return
-            self._children(node, hint)
+            yield from _children(node, hint)
             self._block.linked += max(sum(map(len, self._block.parts)) - before, 0)
             return
         own = self._hint(node, hint)
         if tag in _BLOCKS or own != hint:
             self._break(own, node)
-            self._children(node, own)
+            yield from _children(node, own)
             self._break(hint, None)
         else:
-            self._children(node, hint)
-
-    def _children(self, node: Any, hint: Hint | None) -> None:
-        for child in node.child_nodes:
-            self.visit(child, hint)
+            yield from _children(node, hint)
 
     def _break(self, hint: Hint | None, node: Any | None) -> None:
-        self.flush()
+        self._flush()
         self._block = _Block(hint, _mark(node) if node is not None else self._block.mark)
 
     def _table(self, rows: list[str], hint: Hint | None) -> None:
-        self.flush()
         for row in rows:
             self.lines.append(Line(row, hint or "table"))
             self.marks.append("tr")
+
+    def _data_rows(self, table: Any) -> list[str]:
+        """The rows of a table of figures, cells joined by a blank; none for a table that only lays out the page."""
+        if table.get_elements_by_tag_name("table") or table.get_elements_by_tag_name("img"):
+            return []
+        rows, wide = [], 0
+        for row in table.get_elements_by_tag_name("tr"):
+            if self._is_hidden(row):
+                continue
+            cells = [self._cell(cell) for cell in row.child_nodes if cell.tag in ("td", "th")]
+            if any(len(cell.split()) > 60 for cell in cells):
+                return []
+            rows.append(" ".join(cell for cell in cells if cell))
+            wide += len(cells) > 1
+        filled = [row for row in rows if row]
+        linked = sum(len(link.text) for link in table.get_elements_by_tag_name("a"))
+        if len(filled) < 2 or wide < 2 or linked > 0.4 * len(table.text):
+            return []
+        return filled if sum(any(map(str.isdigit, row)) for row in filled) >= 0.5 * len(filled) else []
+
+    def _cell(self, cell: Any) -> str:
+        """What a cell shows, its lines joined by a blank."""
+        self._flush()
+        around, start = self._block, len(self.lines)
+        self.read(cell)
+        text = " ".join(line.text for line in self.lines[start:])
+        del self.lines[start:], self.marks[start:]
+        self._block = around
+        return text
 
     def _is_hidden(self, node: Any) -> bool:
         if node.getattr("hidden") is not None or node.getattr("layout") == "nodisplay":
@@ -171,6 +216,10 @@ class _Walk:
         return "lead" if not heavy and _LEAD_CLASS.search(names) else around
 
 
+def _children(node: Any, hint: Hint | None) -> _Inner:
+    return ((child, hint) for child in node.child_nodes)
+
+
 def _names(node: Any) -> str:
     names = f"{node.getattr('class') or ''} {node.getattr('id') or ''}"
     return re.sub(r"[-_]", "", names).lower().strip()
@@ -196,26 +245,6 @@ def _under_picture(node: Any) -> bool:
     text = "".join(node.text.split())
     slanted = any("".join(found.text.split()) == text for tag in ("i", "em") for found in node.get_elements_by_tag_name(tag))
     return slanted and "center" in f"{node.getattr('style')} {node.getattr('align')} {node.tag}"
-
-
-def _data_rows(table: Any) -> list[str]:
-    """The rows of a table of figures, cells joined by a blank; none for a table that only lays out the page."""
-    if table.get_elements_by_tag_name("table") or table.get_elements_by_tag_name("img"):
-        return []
-    rows = []
-    for row in table.get_elements_by_tag_name("tr"):
-        cells = [" ".join(tidy(cell.text).split()) for cell in row.child_nodes if cell.tag in ("td", "th")]
-        if any(len(cell.split()) > 60 for cell in cells):
-            return []
-        rows.append(" ".join(cell for cell in cells if cell))
-    filled = [row for row in rows if row]
-    wide = sum(
-        len([cell for cell in row.child_nodes if cell.tag in ("td", "th")]) > 1 for row in table.get_elements_by_tag_name("tr")
-    )
-    linked = sum(len(link.text) for link in table.get_elements_by_tag_name("a"))
-    if len(filled) < 2 or wide < 2 or linked > 0.4 * len(table.text):
-        return []
-    return filled if sum(any(map(str.isdigit, row)) for row in filled) >= 0.5 * len(filled) else []
 
 
 def _hidden_classes(tree: Any) -> frozenset[str]:

@@ -46,7 +46,7 @@ def reports(scores: Scores, prefix: str) -> str:
 def _choice(choices: Sequence[str], prefix: str) -> str:
     """Hidden until the script is there to hear it."""
     options = [element("option", text(name), value=at) for at, name in enumerate(choices)]
-    label = element("label", "Điểm để xem và sắp: ", element("select", *options, data_for=f"{prefix}-reports"))
+    label = element("label", "Điểm để xem và sắp xếp: ", element("select", *options, data_for=f"{prefix}-reports"))
     return element("p", label, class_="choice", hidden=True)
 
 

@@ -78,7 +78,7 @@ def _curves(rows: Sequence[dict[str, Any]]) -> str:
     losses = {name_vi: line(name) for name, name_vi in LOSSES_VI.items() if any(row.get(name) for row in rows)}
     return "".join(
         (
-            element("h2", "Đường học"),
+            element("h2", "Đường cong học tập"),
             element("p", text(said)),
             element("h3", "Hàm mất mát theo bước"),
             curves(losses, "Hàm mất mát theo bước"),
