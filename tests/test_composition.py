@@ -88,6 +88,37 @@ def test_what_says_how_a_clause_is_to_the_one_before(tokenizer: Tokenizer, wante
     assert compose(report, place, path(report, place, wanted)) == text
 
 
+@pytest.mark.parametrize(
+    ("second", "joined"),
+    [
+        ("Huế đạt 300 tỷ đồng.", "Huế đạt 300 tỷ đồng"),
+        ("Huế thu hút thêm 12 dự án.", "Huế thu hút thêm 12 dự án"),
+        ("Huế, Đà Nẵng vượt kế hoạch.", "Huế, Đà Nẵng vượt kế hoạch"),
+        ("Vietcombank dành 300 tỷ đồng.", "Vietcombank dành 300 tỷ đồng"),
+        ("Tập trung thu nợ thuế.", "tập trung thu nợ thuế"),
+        ("Tăng cường kiểm tra chợ.", "tăng cường kiểm tra chợ"),
+        ("Giám đốc sở báo cáo.", "giám đốc sở báo cáo"),
+        ("Tiến độ giải ngân đạt 40%.", "tiến độ giải ngân đạt 40%"),
+        ("Vùng đạt 8%.", "vùng đạt 8%"),
+    ],
+)
+def test_a_name_of_one_word_keeps_its_capital(tokenizer: Tokenizer, second: str, joined: str) -> None:
+    report = report_of_lines("x", None, ["Thu ngân sách toàn vùng tăng 5% so với cùng kỳ.", second])
+    place = layout(report, tokenizer)
+    text = compose(report, place, place.words_of(report, [0, 1]).tolist())
+    assert text == f"Thu ngân sách toàn vùng tăng 5% so với cùng kỳ; {joined}"
+
+
+@pytest.mark.parametrize(
+    "title", ["Kết quả, bài học kinh nghiệm 5 năm thực hiện Nghị quyết 20", "Song Khê đạt chuẩn nông thôn mới"]
+)
+def test_a_title_keeps_the_words_that_it_opens_with(tokenizer: Tokenizer, title: str) -> None:
+    report = report_of_lines("x", f"- {title}.", ["Trong đó, thu ngân sách đạt 500 tỷ đồng."])
+    place = layout(report, tokenizer)
+    texts = [compose(report, place, place.words_of(report, [unit]).tolist()) for unit in (0, 1)]
+    assert texts == [title, "Thu ngân sách đạt 500 tỷ đồng"]
+
+
 @given(data=st.data())
 def test_any_path_reads_well(report: Report, place: Layout, data: st.DataObject) -> None:
     chosen = sorted(data.draw(st.sets(st.integers(0, len(place.words) - 1), min_size=1)))
@@ -111,6 +142,8 @@ def test_any_path_reads_well(report: Report, place: Layout, data: st.DataObject)
         ("Nhờ đó ban hành 8 kháng nghị", "Ban hành 8 kháng nghị"),
         ("Song hoạt động còn hình thức", "Hoạt động còn hình thức"),
         ("Song phương hợp tác", "Song phương hợp tác"),
+        ("Song Khê tổng kết năm 2024", "Song Khê tổng kết năm 2024"),
+        ("song 3 xã chưa đạt chuẩn", "3 xã chưa đạt chuẩn"),
         ("đều đặn:", "Đều đặn"),
         ("Trước hết, rà soát quỹ đất", "Rà soát quỹ đất"),
         ("đưa công nhân về quê./.", "Đưa công nhân về quê"),

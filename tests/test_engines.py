@@ -12,6 +12,7 @@ from briefing.briefer import Briefer
 from briefing.checkpoint import HEADS, SPIECE
 from briefing.engine import Decoder, Engine, Memory
 from briefing.engines import load_engine
+from briefing.engines.pytorch import torch_device
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import UNIT_FEATURES, WORD_FEATURES, Floats
 from briefing.packing import WEIGHTS
@@ -209,6 +210,13 @@ def test_what_an_engine_cannot_do(bundled: Path, tmp_path: Path) -> None:
         load_engine(bundled, "jax")
     with pytest.raises(CheckpointError, match="no such folder"):
         load_engine(tmp_path / "none")
+
+
+@pytest.mark.parametrize("device", ["gpu", "cuda:0"])
+def test_no_such_device(bundled: Path, device: str) -> None:
+    for ask in (lambda: Briefer.load(bundled, device=device), lambda: torch_device(device)):
+        with pytest.raises(EngineError, match=f"^no device is called '{device}': use auto, cpu or cuda$"):
+            ask()
 
 
 DAMAGE: list[tuple[str, str]] = [(WEIGHTS, "onnx"), (WEIGHTS, "torch"), ("encoder.onnx", "onnx"), ("config.json", "torch")]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,6 +75,25 @@ def test_what_is_said_twice_is_written_once() -> None:
     assert units(found, "key_results") == [(1,), (2,)]
     across = plan_items(twice, scores(3, {RESULTS: {1: 1, 2: 2}, TASKS: {0: 3}}), DEFAULT)
     assert (units(across, "key_results"), units(across, "next_tasks")) == ([(1,)], [(0,)])
+
+
+def test_what_is_said_twice_is_not_joined_to_itself() -> None:
+    twice = report_of_lines("x", None, ["Yêu cầu Sở Y tế rà soát thuốc."] * 2 + ["Sở Y tế báo cáo kết quả."], sentences=True)
+    found = plan_items(twice, scores(3, {TASKS: {0: 2, 1: 2, 2: 2}}, joined=(1, 2)), DEFAULT)
+    assert units(found, "next_tasks") == [(0, 2)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"Sở {name} rà soát tiến độ giải ngân vốn đầu tư công, báo cáo UBND tỉnh." for name in ("Y tế", "Xây dựng", "Nội vụ")],
+        [f"Thu ngân sách huyện {name} đạt {sum} tỷ đồng." for name, sum in (("Ba Vì", 520), ("Sóc Sơn", 730), ("Mê Linh", 610))],
+        [f"Thu ngân sách tháng qua trên địa bàn toàn huyện đạt {sum} tỷ đồng." for sum in (520, 730, 610)],
+    ],
+)
+def test_parallel_lines_of_other_bodies_and_figures_are_told_apart(lines: list[str]) -> None:
+    found = plan_items(report_of_lines("x", None, lines, sentences=True), scores(3, {TASKS: {0: 3, 1: 2, 2: 1}}), DEFAULT)
+    assert units(found, "next_tasks") == [(0,), (1,), (2,)]
 
 
 def test_title_is_the_headline_and_the_surest_unit_without_one() -> None:

@@ -75,6 +75,21 @@ def test_a_report_without_results_and_tasks(tokenizer: Tokenizer) -> None:
     assert lines(tokenizer, "model", report_of_lines("x", "Tin", ["Đại biểu tham quan phòng khám."])) == [[], []]
 
 
+@pytest.mark.parametrize("title", ["***", "___", "Kết quả:"])
+def test_a_title_that_says_nothing_is_no_headline(tokenizer: Tokenizer, title: str) -> None:
+    cued = Briefer(ScriptedEngine(tokenizer, {"headline": ("ngân",)}), tokenizer, Manifest("script"), "copy")
+    draft = cued(report_of_lines("x", title, ["Đại biểu ra về.", "Thu ngân sách đạt 8%."]))
+    assert draft.title == title
+    assert draft.headline
+    assert draft.headline.text == "Thu ngân sách đạt 8%"
+    assert cued(report_of_lines("x", title, ["KẾT QUẢ"])).headline is None  # nor is there another unit
+
+
+def test_a_report_without_units_has_empty_sections(tokenizer: Tokenizer) -> None:
+    draft = briefer(tokenizer, "model")(Report("x", ""))
+    assert (draft.headline, draft.key_results, draft.next_tasks, draft.undrafted) == (None, (), (), ())
+
+
 def test_drafting_is_repeatable_and_streams_in_order(tokenizer: Tokenizer) -> None:
     reports = [REPORT, report_of_lines("y", "Tin", ["Thu đạt 8%."]), REPORT]
     drafts = briefer(tokenizer, "model").map(iter(reports))

@@ -106,10 +106,12 @@ class Briefer:
 
     def _lines(self, report: Report) -> tuple[Lines, tuple[str, ...]]:
         """The lines of every section that is drafted, and what an editor has to know of how."""
+        lines: Lines = {section.name: [] for section in (HEADLINE, *LISTS)}
+        if not report.units:
+            return lines, ()
         source = Source.encoded(report, self._tokenizer, self._manifest.window, self._engine, self._cohesion)
         planned = plan_items(report, source.plan(self._engine), self._manifest.decoding)
         items = [item for section in (HEADLINE, *LISTS) for item in planned[section.name]]
-        lines: Lines = {section.name: [] for section in (HEADLINE, *LISTS)}
         for item, text in zip(items, self._texts(source, items), strict=True):
             lines[item.section].append((text, tuple(report.units[unit].span for unit in item.units)))
         return lines, ()
@@ -144,6 +146,8 @@ class HeadlineBriefer(Briefer):
         found = self._headliner(report)
         whole = len(report.body or report.sentences)
         notes = [NO_PLANNER_VI]
-        if found and found.read < whole:
+        if found and not found.read:
+            notes.append(f"Tiêu đề được viết từ phần đầu của câu thứ nhất; báo cáo có {whole} câu.")
+        elif found and found.read < whole:
             notes.append(f"Tiêu đề được viết từ {found.read} câu đầu trong {whole} câu của báo cáo.")
         return {HEADLINE.name: [(found.text, found.sources)] if found else []}, tuple(notes)

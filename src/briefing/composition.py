@@ -3,7 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from briefing.report import Report
+from briefing.actors import MODALS
+from briefing.enumerations import TASKS
+from briefing.orthography import is_syllable
+from briefing.report import Report, Span
+from briefing.stops import opens_sentence
 from briefing.windows import Layout
 
 _TIGHT_BEFORE = set(",;:.!?)]}%”’…")
@@ -11,14 +15,18 @@ _TIGHT_AFTER = set("([{“‘")
 _OPENING = _TIGHT_AFTER | {'"'}
 _PAIRS = {")": "(", "]": "[", "}": "{", "”": "“"}
 _STOPS = ",;:."
+_OPENING_STOP = r"[\s,;:.!?…+•*]|[–—-](?!\d)"
+_OPENING_STOPS = re.compile(rf"^(?:{_OPENING_STOP})+")
+_CAPITAL = "".join(filter(str.isupper, map(chr, range(0x1EFA))))
 _LEADING = re.compile(
-    r"^(?:[\s,;:.!?…+•*]|[–—-](?!\d)|và\s"
+    rf"^(?:{_OPENING_STOP}|và\s"
     r"|(?:tuy nhiên|tuy vậy|song|ngoài ra|bên cạnh đó|cùng với đó|đồng thời|trong đó|theo đó|cụ thể|đặc biệt|do đó|do vậy|vì vậy"
     r"|vì thế|mặt khác|trong khi đó|trước hết|thứ nhất|thứ hai|thứ ba|thứ tư|kết quả|đáng chú ý)[,:]"
     r"|(?:tuy nhiên|ngoài ra|bên cạnh đó|đồng thời|trong đó|trong khi đó|nhờ đó|nhờ vậy|ngược lại|qua đó|từ đó"
-    r"|song(?! (?:song|phương|ngữ|hành|tử|mã)\b))\s)+",
+    rf"|song(?! (?:song|phương|ngữ|hành|tử|mã)\b| (?-i:[{_CAPITAL}])))\s)+",  # "Song Khê" is a place
     re.IGNORECASE,
 )
+_SECOND = re.compile(r"\W*(\w+)")
 _TRAILING = re.compile(r"[\s,;:.…–—/-]+$")  # "./.", too, which ends a document
 _FRONT = frozenset("là thì mà nhưng nên của rằng".split())
 _TURNS = frozenset(("nhưng", "tuy nhiên", "tuy vậy", "tuy thế", "trong khi", "trong khi đó", "trong đó", "ngược lại"))
@@ -26,6 +34,10 @@ _LINKS = frozenset(
     "và của với so trong cho để các những là từ tại ở về đối hoặc do vì như bằng theo khi nếu mà thì đang"
     " nhưng nhằm gồm khiến bởi sẽ".split()
 )
+_PREDICATES = MODALS | frozenset(
+    "có là đã đang còn không được bị chiếm đạt tăng giảm bằng vượt lên xuống xếp đứng dẫn đón".split()
+)
+_OF_A_NAME = re.compile(rf",| (?:{'|'.join(sorted(_PREDICATES))}|{TASKS.pattern})\b")  # after a name that opens a clause
 
 
 def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
@@ -57,7 +69,7 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
         else:
             parts.append(text)
         before = word if isinstance(word, int) else before
-    return tidy("".join(parts))
+    return tidy("".join(parts), title=report.title is not None and words[:1] == [0])
 
 
 def _turned(report: Report, layout: Layout, words: Sequence[int | str]) -> list[int | str]:
@@ -106,20 +118,45 @@ def _text(report: Report, layout: Layout, word: int | str) -> str:
     return word if isinstance(word, str) else report.quote(layout.words[word].span)
 
 
-def tidy(text: str) -> str:
-    """Without the stops at either end, the first letter a capital.
+def tidy(text: str, *, title: bool = False) -> str:
+    """Without the stops at either end, the first letter a capital; what leads on from a text before it goes, unless the text
+    opens a title, which has none before it.
 
     >>> tidy("; và rà soát quỹ đất công ích;")
     'Rà soát quỹ đất công ích'
+    >>> tidy("Kết quả, bài học 5 năm", title=True)
+    'Kết quả, bài học 5 năm'
     """
-    text = _TRAILING.sub("", _LEADING.sub("", " ".join(text.split())))
+    leading = _OPENING_STOPS if title else _LEADING
+    text = _TRAILING.sub("", leading.sub("", " ".join(text.split())))
     return text[:1].upper() + text[1:]
 
 
+def says_something(text: str) -> bool:
+    """Whether a text has a letter or digit beside what leads to what is said.
+
+    >>> says_something("***"), says_something("Kết quả:"), says_something("Kết quả: 5 xã")
+    (False, False, True)
+    """
+    return any(map(str.isalnum, tidy(text)))
+
+
 def _lowered(report: Report, layout: Layout, word: int) -> str:
-    """A word without its capital, unless the word after it has one too ("Hà Nội") or it is no plain word ("EVN")."""
+    """A word without its capital, unless the word after it has one too ("Hà Nội"), or it is no plain word ("EVN") or a name."""
     text, *rest = (report.quote(layout.words[index].span) for index in range(word, min(word + 2, len(layout.words))))
-    return text[:1].lower() + text[1:] if text.istitle() and not (rest and rest[0][:1].isupper()) else text
+    plain = text.istitle() and not (rest and rest[0][:1].isupper())
+    return text[:1].lower() + text[1:] if plain and not _is_name(report, layout.words[word].span, text) else text
+
+
+def _is_name(report: Report, span: Span, text: str) -> bool:
+    """Whether a word with a capital is a name of one word: no syllable ("Vietcombank"), or before what a clause says of it
+    ("Huế đạt"); what opens sentences or tasks, or stands in small letters elsewhere in the report, is none."""
+    following = _SECOND.match(report.text, span.end)
+    if opens_sentence(text, following[1] if following else "") or TASKS.match(report.text, span.start):
+        return False
+    if re.search(rf"\b{re.escape(text.lower())}\b", report.text):
+        return False
+    return not is_syllable(text) or _OF_A_NAME.match(report.text, span.end) is not None
 
 
 def _crosses(report: Report, layout: Layout, before: int, word: int) -> bool:

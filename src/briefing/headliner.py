@@ -20,7 +20,8 @@ PREFIXES = {"vietnews": "vietnews: "}  # what models so named were trained to re
 
 
 class Headline(NamedTuple):
-    """A line, the spans that it was most likely written from, and how many of the body's sentences were read."""
+    """A line, the spans that it was most likely written from, and how many of the body's sentences were read whole: 0 where of
+    the first a part alone was."""
 
     text: str
     sources: tuple[Span, ...]
@@ -63,13 +64,14 @@ class Headliner:
         return Headline(line, align(line, report), read) if line else None
 
     def _beginning(self, report: Report) -> tuple[list[int], int]:
+        """The pieces that are read, and how many sentences they are whole."""
         room = self._room - len(self._prefix) - len(self._tokenizer.opening) - len(self._tokenizer.closing)
         pieces: list[int] = []
         body = report.body or report.sentences
         for read, span in enumerate(body):
             found = self._tokenizer.encode_plain(report.quote(span))
             if len(pieces) + len(found) > room:
-                return (pieces, read) if read else (found[:room], 1)
+                return (pieces, read) if read else (found[:room], 0)
             pieces += found
         return pieces, len(body)
 

@@ -80,7 +80,7 @@ def _breaks_off(text: str, line: _Line, following: _Line) -> bool:
         return False
     if last == "." and tail[:-1].rpartition(".")[2] in TITLES | PLACES:  # "... lãnh đạo TP." / "Điện Biên Phủ ..."
         words = _WORD.findall(text, following.span.start, min(following.span.start + _LAST_WORD, following.span.end))
-        return not opens_sentence(words[0], " ".join(words[1:2]))
+        return bool(words) and not opens_sentence(words[0], " ".join(words[1:2]))
     if last in ".!?…:;":
         return False
     if first.islower() or (first.isdigit() and tail in _BEFORE_A_NUMBER):

@@ -1,7 +1,9 @@
 """From the planner's logits to a plan: which units make which item of which section."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +13,9 @@ from briefing.engine import Plan
 from briefing.features import Floats, candidates, sigmoid
 from briefing.report import Report
 from briefing.sections import COLUMNS, HEADLINE, LISTS, SectionName
-from briefing.text import syllables
+from briefing.text import SYLLABLE, fold, syllables
 
-SAME = 0.8  # of the shorter item's syllables shared: the two say the same
+SAME = 0.8  # of the shorter's syllables shared, and all of its figures and names: the two say the same
 NEAR = 2  # sentences: units further apart make no item together
 LONGEST = 1.3  # times the syllables of an item: what its units may hold together, since some of their words will go
 
@@ -49,23 +51,47 @@ def plan_items(report: Report, scores: Plan, decoding: Decoding) -> dict[Section
 
 
 def _headline(report: Report, take: Floats) -> list[PlannedItem]:
-    """The title, where the report has one: measured, it serves better than the surest other unit, which stands in for it."""
+    """The title, where the report has one that may be taken: measured, it serves better than the surest other unit, which stands
+    in for it."""
     if not take.any():
         return []
-    best = 0 if report.title else int(take.argmax())
+    best = 0 if report.title and take[0] else int(take.argmax())
     return [PlannedItem(HEADLINE.name, (best,), float(take[best]))]
 
 
+class _Said(NamedTuple):
+    """What some units say, as two are compared: their syllables, and the words with a figure or, within a unit, a capital."""
+
+    bag: Counter[str]
+    telling: set[str]
+
+    @classmethod
+    def of(cls, report: Report, units: Iterable[int]) -> Self:
+        texts = [report.quote(report.units[unit].span) for unit in units]
+        words = [(at, word) for text in texts for at, word in enumerate(SYLLABLE.findall(text))]
+        telling = {fold(word) for at, word in words if any(mark.isdigit() for mark in word) or (at and word[0].isupper())}
+        return cls(Counter(syllable for text in texts for syllable in syllables(text)), telling)
+
+    def like(self, other: Self) -> bool:
+        """Whether one of the two says nothing that the other does not: parallel lines differ in who, where or how much."""
+        shorter, longer = sorted((self, other), key=lambda said: said.bag.total())
+        shared = (self.bag & other.bag).total()
+        return shared >= SAME * shorter.bag.total() and shorter.telling <= longer.telling
+
+
 def _group(report: Report, chosen: npt.NDArray[np.int64], join: Floats, least: float, most: float) -> list[tuple[int, ...]]:
-    """Neighbours that the planner joins, of at most ``most`` syllables together, in the report's order."""
+    """Neighbours that the planner joins, of at most ``most`` syllables together, in the report's order; none that says what
+    another of them does."""
     groups: list[list[int]] = []
     room = 0.0
     for unit in map(int, chosen):
         size = len(syllables(report.quote(report.units[unit].span)))
         near = groups and report.units[unit].sentence - report.units[groups[-1][-1]].sentence <= NEAR
         if near and size <= room and join[unit] >= least:
-            groups[-1].append(unit)
-            room -= size
+            said = _Said.of(report, [unit])
+            if not any(said.like(_Said.of(report, [other])) for other in groups[-1]):
+                groups[-1].append(unit)
+                room -= size
         else:
             groups.append([unit])
             room = most - size
@@ -74,12 +100,11 @@ def _group(report: Report, chosen: npt.NDArray[np.int64], join: Floats, least: f
 
 def _distinct(report: Report, items: list[PlannedItem]) -> list[PlannedItem]:
     """The best items that do not say what a better one says, in whichever section, as many of each section as it holds."""
-    kept: list[tuple[PlannedItem, Counter[str]]] = []
+    kept: list[tuple[PlannedItem, _Said]] = []
     room = {section.name: section.items for section in LISTS}
     for item in sorted(items, key=lambda item: -item.score):
-        bag = Counter(syllable for unit in item.units for syllable in syllables(report.quote(report.units[unit].span)))
-        new = all((bag & other).total() < SAME * min(bag.total(), other.total()) for _, other in kept)
-        if new and room[item.section]:
+        said = _Said.of(report, item.units)
+        if room[item.section] and not any(said.like(other) for _, other in kept):
             room[item.section] -= 1
-            kept.append((item, bag))
+            kept.append((item, said))
     return [item for item, _ in kept]

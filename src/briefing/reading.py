@@ -60,7 +60,7 @@ def report_of_lines(
     kept = [line for line in (_one_line(line) for line in lines) if line]
     head = _one_line(title or "")
     text = "\n".join([head, *kept] if head else kept)
-    if not kept:
+    if not any(character.isalnum() for line in kept for character in line):
         raise ReadError(_NOTHING)
     if len(text) > MAX_CHARACTERS:
         raise ReadError(f"the report has {len(text):,} characters, more than {MAX_CHARACTERS:,}: split it into single reports")

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import Self
 
+import numpy as np
+
 from briefing.cohesion import Cohesion
+from briefing.composition import says_something
 from briefing.engine import Engine, Plan
 from briefing.features import Floats, Mask, lead_states, means, ranked_features, unit_features, word_features
 from briefing.planner import PlannedItem
@@ -28,9 +31,11 @@ class Source:
         return cls(report, place, engine.encode(place.windows, place.edges), cohesion)
 
     def plan(self, engine: Engine) -> Plan:
-        """The planner's logits of the report."""
+        """The planner's logits of the report; no section takes a unit that says nothing."""
         units = means(self.word_states, self.layout.unit_words)
-        return engine.plan(units, lead_states(units, self.report), unit_features(self.report, self.layout))
+        plan = engine.plan(units, lead_states(units, self.report), unit_features(self.report, self.layout))
+        says = [says_something(self.report.quote(unit.span)) for unit in self.report.units]
+        return plan._replace(take=np.where(np.array(says)[:, None], plan.take, np.float32(-np.inf)))
 
     def words(self, units: Sequence[int]) -> Ints:
         """The words of some units, in order, without the stop or semicolon that ends each."""

@@ -6,10 +6,18 @@ from briefing.engine import Engine
 from briefing.errors import CheckpointError, EngineError
 
 NAMES = ("onnx", "torch")
+DEVICES = ("auto", "cpu", "cuda")
+
+
+def check_device(name: str) -> None:
+    """Raises EngineError for what is none of DEVICES."""
+    if name not in DEVICES:
+        raise EngineError(f"no device is called {name!r}: use auto, cpu or cuda")
 
 
 def load_engine(folder: Path, name: str | None = None, device: str = "auto") -> Engine:
     """The engine of a name; by itself, ONNX Runtime for a folder with graphs (unless CUDA is asked for), else PyTorch."""
+    check_device(device)
     if not folder.is_dir():
         raise CheckpointError(f"{folder}: no such folder")
     graphs = (folder / "encoder.onnx").exists()

@@ -9,6 +9,7 @@ import numpy as np
 
 from briefing.checkpoint import HEADS, of_head
 from briefing.engine import NO_DECODER, NO_RANKER, Memory, Plan, encoded, padded, rows_of
+from briefing.engines import check_device
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats, Mask, joints
 from briefing.packing import WEIGHTS, unpack
@@ -96,6 +97,7 @@ class TorchEngine:
 
 def torch_device(name: str) -> Any:
     """The torch device of an option: "auto" is CUDA where there is one. Raises EngineError (torch or the device is missing)."""
+    check_device(name)
     try:
         import safetensors  # noqa: F401
         import torch
