@@ -156,6 +156,12 @@ def test_letters_with_digits_are_no_figures() -> None:
         ("khảo sát tại TP. Vĩnh Giang", "place", "TP. Vĩnh Giang"),
         ("tuần tra ven sông Đáy", "place", "sông Đáy"),
         ("IA KHƯƠL còn khó", "place", "IA KHƯƠL"),
+        ("Ban Thường vụ Đảng ủy xã họp", "organisation", "Ban Thường vụ Đảng ủy xã"),
+        ("họp Bộ Chỉ huy Bộ đội Biên phòng tỉnh", "organisation", "Bộ Chỉ huy Bộ đội Biên phòng tỉnh"),
+        ("dự Đại hội Đảng bộ huyện", "organisation", "Đảng bộ huyện"),
+        ("dự Đại hội XI Công đoàn tỉnh", "organisation", "Công đoàn tỉnh"),
+        ("Chánh Văn phòng Tỉnh ủy dự", "organisation", "Văn phòng Tỉnh ủy"),
+        ("có PGS, TS Lương Thế Hoành", "person", "PGS, TS Lương Thế Hoành"),
     ],
 )
 def test_names_are_found_with_their_titles(text: str, kind: str, found: str) -> None:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import time
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -89,11 +90,81 @@ MEETING = "Ngày 11/7/2023, bà Hoàng Thuý Hoà, Phó Giám đốc Sở GD&ĐT
         ("Khảo sát tại huyện Vĩnh Giang", MEETING, "altered"),
         ("Khảo sát tại huyện Yên Mô", MEETING, "altered"),
         ("Khảo sát tại cửa khẩu Nà Lầu", MEETING, "absent"),
+        ("GRDP quý II -2,5%", "GRDP quý I -2,5%, quý II 2,5%.", "altered"),  # the minus of the other quarter
     ],
 )
 def test_one_fact(text: str, source: str, expected: str) -> None:
     given_verdicts = set(verdicts(text, source).values()) - ({"supported"} if expected != "supported" else set())
     assert given_verdicts == {expected}
+
+
+LEADERS = "Dự có Giám đốc Sở Y tế Nguyễn Văn An, Giám đốc Sở Nội vụ Trần Văn Bình."
+PAIR = "Chủ tịch UBND tỉnh Nguyễn Văn An và Phó Chủ tịch UBND tỉnh Trần Văn Bình dự."
+DEPUTIES = "Các Phó Chủ tịch UBND tỉnh: Nguyễn Văn An, Trần Văn Bình, Lê Văn Cường dự."
+CULTURE = "Giao Sở Văn hóa, Thể thao và Du lịch chủ trì."
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "expected"),
+    [
+        ("Ông Nguyễn Văn An, Giám đốc Sở Nội vụ", LEADERS, "altered"),  # the next one's office
+        ("Giám đốc Sở Y tế Trần Văn Bình", LEADERS, "altered"),  # that of the one before
+        ("Ông Nguyễn Văn An, Giám đốc Sở Y tế", LEADERS, "supported"),
+        ("Ông Nguyễn Văn An, Giám đốc Sở Y tế", "Ông Nguyễn Văn An, Giám đốc Sở Y tế Trần Văn Bình.", "altered"),
+        ("Chủ tịch UBND tỉnh Trần Văn Bình", PAIR, "altered"),
+        ("Phó Chủ tịch UBND tỉnh Trần Văn Bình", PAIR, "supported"),
+        ("Ông Lê Văn An, Bí thư Tỉnh ủy", "Bí thư Tỉnh ủy đồng chí Lê Văn An dự.", "supported"),
+        ("Bí thư Tỉnh ủy Lê Văn An", "Ông Hà Văn Ba, Bí thư Tỉnh ủy, và ông Lê Văn An, Chủ tịch UBND tỉnh", "altered"),
+        ("Phó Chủ tịch UBND tỉnh Lê Văn Cường", DEPUTIES, "supported"),  # an office shared by a list
+        ("Đồng chí Văn An, Giám đốc Sở Y tế", "Đồng chí Nguyễn Văn An, Giám đốc Sở Y tế.", "supported"),
+        ("nguyên Bí thư Tỉnh ủy Nguyễn Văn An", "Nguyên Bí thư Tỉnh ủy Nguyễn Văn An dự.", "supported"),
+        ("nguyên Bí thư Tỉnh ủy Nguyễn Văn An", "Bí thư Tỉnh ủy Nguyễn Văn An dự.", "altered"),
+        ("Bà Trần Thị Lan", "Bà Lê Thị Hoa và ông Trần Thị Lan dự.", "altered"),  # the address of another
+        ("Bà Lan", "Ông Hùng và đồng chí Lan dự.", "supported"),
+        ("PGS.TS. Trần Văn Bình", "PGS, TS Trần Văn Bình trình bày.", "supported"),
+        ("PGS.TS. Trần Văn Bình", "Phó Giáo sư, Tiến sĩ Trần Văn Bình trình bày.", "supported"),
+        ("PGS.TS. Trần Văn Bình", "GS, TS Trần Văn Bình trình bày.", "altered"),
+        ("Ông Nam", "Hội Nông dân Việt Nam họp.", "absent"),
+        ("Ông Nam", "Ông Nguyễn Văn Nam dự.", "supported"),
+        ("Ông K'Brôi", "Ông K’Brôi dự.", "supported"),
+        ("Bà H'Yim Kđoh", "Bà H’ Yim Kđoh dự.", "supported"),
+        ("Bà H'Ương Niê", "Bà H’Hương Niê dự.", "altered"),
+        ("Đồng chí Nguyễn Văn An", "ĐỒNG CHÍ NGUYỄN VĂN AN PHÁT BIỂU", "supported"),
+        ("Đồng chí Nguyễn Văn", "ĐỒNG CHÍ NGUYỄN VĂN AN PHÁT BIỂU", "absent"),
+        ("Đồng chí Nguyễn Văn An", "Đồng chí Nguyễn\nVăn An phát biểu.", "supported"),  # broken over two lines
+        ("TS. Nguyễn Văn An", "TS.\nNguyễn Văn An trình bày.", "supported"),
+        ("Cục Kiểm lâm", "Chi cục Kiểm lâm báo cáo.", "altered"),
+        ("Cục Thuế tỉnh", "Tổng cục Thuế và Cục Thuế tỉnh báo cáo.", "supported"),
+        ("Ban Kiểm tra Huyện ủy", "Ủy ban Kiểm tra Huyện ủy báo cáo.", "altered"),
+        ("Ban Chấp hành Đảng bộ huyện", "BCH Đảng bộ tỉnh họp.", "altered"),
+        ("Ban Thường vụ Đảng ủy xã", "BTV Đảng ủy phường họp.", "altered"),
+        ("Ban Thường vụ Đảng ủy xã", "BTV Đảng ủy xã họp.", "supported"),
+        ("Đại hội Đảng bộ xã An Phú", "Đại hội đại biểu Đảng bộ xã An Phú.", "supported"),
+        ("Sở VHTT&DL chủ trì", CULTURE, "supported"),
+        ("Sở VHTT chủ trì", "Giao các sở: Văn hóa, Thể thao.", "absent"),
+        ("Sở Y tế và Công an tỉnh", "Công an tỉnh và Sở Y tế báo cáo.", "supported"),
+        ("Quy định số 37 của Trung ương", "Quy định số 37-QĐ/TW.", "supported"),
+        ("Nghị quyết 42 của Quốc hội", "Nghị quyết 42/2017/QH14.", "supported"),
+        ("Luật số 15/2023/QH15", "Luật số 15/2023/QH14.", "altered"),
+        ("Thông tư 08/TT-BGDĐT", "Thông tư 08/TT-BGD&ĐT.", "supported"),
+        ("Triển khai Đề án 06", "Triển khai Đề án số 06/CP.", "supported"),
+        ("Triển khai Đề án 08", "Triển khai Đề án số 06/CP.", "altered"),
+        ("Báo cáo 456 của UBND", "Báo cáo số 456/BC-UBND.", "supported"),
+        ("Nghị quyết 27 của BTV Tỉnh ủy", "Nghị quyết số 27-NQ/TU.", "supported"),
+        ("Chỉ thị 40 của Ban Bí thư Trung ương Đảng", "Chỉ thị số 40-CT/TW.", "supported"),
+    ],
+)
+def test_names_and_documents(text: str, source: str, expected: str) -> None:
+    assert set(verdicts(text, source).values()) - ({"supported"} if expected != "supported" else set()) == {expected}
+
+
+def test_a_name_on_every_line_costs_no_more_than_the_lines() -> None:
+    line = "Đồng chí Nguyễn Văn An, Phó Chủ tịch UBND tỉnh, giao xã Lạc Dân {} nhiệm vụ."
+    ledger = Ledger("\n".join(line.format(number) for number in range(20, 420)))
+    began = time.process_time()
+    (office, *_) = ledger.check("Đồng chí Nguyễn Văn An, Chủ tịch UBND tỉnh")
+    assert office.verdict == "altered"
+    assert time.process_time() - began < 1
 
 
 def test_a_check_carries_its_place_in_the_source() -> None:

@@ -166,6 +166,7 @@ def test_facts_counted_by_hand() -> None:
         {"figures": 1 / 2, "dates": 1 / 2, "documents": 1, "names": 1 / 2, "coverage": 1 / 2}
     )
     assert np.isnan(scored("facts", pair(["rà soát"], []))["figures"])
+    assert scored("facts", pair(["tăng trưởng 2,5%"], ["tăng trưởng -2,5%"]))["coverage"] == 0
 
 
 def test_periods_counted_by_hand() -> None:

@@ -33,7 +33,10 @@ def agree(draft: object, source: object) -> Agreement | None:
 def _(draft: Figure, source: object) -> Agreement | None:
     if isinstance(source, Period):
         return _months(draft, source)
-    return _figures(draft, source) if isinstance(source, Figure) else None
+    if not isinstance(source, Figure):
+        return None
+    agreement = _figures(draft, source)
+    return "near" if agreement == "same" and _opposed(draft, source) else agreement
 
 
 @agree.register
@@ -185,8 +188,8 @@ def _same_size(draft: Figure, source: Figure) -> bool:
 
 
 def rivals(draft: Figure, other: Figure) -> bool:
-    """Whether a figure of another value could be the one that the draft ought to have given."""
-    if draft.values == other.values or (draft.unit, draft.shape) != (other.unit, other.shape):
+    """Whether a figure of another value or sign could be the one that the draft ought to have given."""
+    if (draft.values == other.values and not _opposed(draft, other)) or (draft.unit, draft.shape) != (other.unit, other.shape):
         return False
     if draft.noun and other.noun and draft.noun != other.noun:
         return False
@@ -196,6 +199,11 @@ def rivals(draft: Figure, other: Figure) -> bool:
 def _raw(figure: Figure) -> list[Fraction]:
     """Values as if the figure were no rate: tạ/ha beside tạ."""
     return [value * figure.by for value in figure.values]
+
+
+def _opposed(draft: Figure, source: Figure) -> bool:
+    """Whether only one has a minus: "-2,5%" and "2,5%". A fall in words ("giảm 2,5%") says the same as either."""
+    return {draft.sign, source.sign} == {"", "minus"}
 
 
 def _qualified(draft: Figure, source: Figure) -> bool:

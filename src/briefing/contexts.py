@@ -1,7 +1,7 @@
 """What a fact is about: the words of its clause and sentence, and the time that governs it."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,6 +51,7 @@ class Passage:
         self._sentences = [0, *(found.end() for found in SENTENCE.finditer(text))]
         bounds = {found.end() for found in CLAUSE.finditer(text)} | set(self._sentences)
         self._clauses = sorted(bounds)
+        self._starts = [fact.start for fact in facts]
         self._keys: dict[tuple[int, int], frozenset[str]] = {}
 
     @cached_property
@@ -83,11 +84,8 @@ class Passage:
         """
         if not (isinstance(fact.value, Figure) and isinstance(context.fact.value, Figure)):
             return None
-        sentence = self._sentence(fact)
-        for other in self.facts:
-            if other.start >= sentence[1]:
-                break
-            if other.start < sentence[0] or other is fact or not isinstance(other.value, Figure):
+        for other in self._within(self._sentence(fact)):
+            if other is fact or not isinstance(other.value, Figure):
                 continue
             if rivals(context.fact.value, other.value) and self._prefers(context, fact, other):
                 return other
@@ -125,19 +123,21 @@ class Passage:
         return times[-1] if times else None
 
     def _times(self, bounds: tuple[int, int]) -> list[Date | Period]:
-        return [
-            each.value for each in self.facts if bounds[0] <= each.start < bounds[1] and isinstance(each.value, (Date, Period))
-        ]
+        return [each.value for each in self._within(bounds) if isinstance(each.value, (Date, Period))]
 
     def _figures(self, bounds: tuple[int, int]) -> list[Figure]:
-        return [each.value for each in self.facts if bounds[0] <= each.start < bounds[1] and isinstance(each.value, Figure)]
+        return [each.value for each in self._within(bounds) if isinstance(each.value, Figure)]
+
+    def _within(self, bounds: tuple[int, int]) -> Sequence[Fact]:
+        """The facts that start inside."""
+        return self.facts[bisect_left(self._starts, bounds[0]) : bisect_left(self._starts, bounds[1])]
 
     def _content(self, bounds: tuple[int, int], own: Fact) -> frozenset[str]:
         """Syllables that tell what is spoken of: light words, the fact itself, and the words of figures and times left out."""
         start, end = bounds
         letters = list(self.text[start:end])
-        for fact in self.facts:
-            if start <= fact.start < end and (fact is own or isinstance(fact.value, (Figure, Date, Period))):
+        for fact in self._within(bounds):
+            if fact is own or isinstance(fact.value, (Figure, Date, Period)):
                 letters[fact.start - start : fact.end - start] = " " * (min(fact.end, end) - fact.start)
         return frozenset(syllables("".join(letters))) - LIGHT
 

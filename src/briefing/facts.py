@@ -17,7 +17,7 @@ TYPES = {
     "hd": "hướng dẫn", "qđi": "quy định", 
     "ctr": "chương trình",    "đa": "đề án", "ttr": "tờ trình", "cđ": "công điện", "l": "luật"
 }  # fmt: skip
-WORDED = {" ".join(syllables(name)): code for code, name in TYPES.items()}
+WORDED = {" ".join(syllables(name)): "qđ" if code == "qđi" else code for code, name in TYPES.items()}  # Quy định 37-QĐ/TW
 ISSUERS = {
     "trung ương": "tw",
     "bộ chính trị": "tw",
@@ -43,9 +43,13 @@ DOCUMENT = re.compile(
     rf"(?:(?i:(?P<type>{_TYPE})\s+(?:số\s+|số:\s*)?))?(?<![\d.,/])(?P<number>\d{{1,5}})[a-z]?(?:/(?P<year>(?:19|20)\d\d))?"
     rf"(?P<code>(?:{_JOINT}[A-ZĐƯ][A-ZĐƯ&]{{0,7}}[a-z]?\d{{0,3}}(?!\w))+)"
 )
+_ISSUER = rf"(?:(?:Ban Chấp hành|BCH|Ban Thường vụ|BTV)\s+)?(?P<issuer>{'|'.join(ISSUERS)})(?:\s+Trung ương)?(?:\s+Đảng\b)?"
+_BARE = (
+    rf"\s+\d{{1,5}}\s+của\s+(?:{'|'.join(ISSUERS)})|(?<=đề án)\s+0\d\b(?!\s+(?:năm|tháng))"  # "Kế hoạch 85 của UBND", "Đề án 06"
+)
 NUMBERED = re.compile(
-    rf"\b(?P<type>(?:{_TYPE})(?=\s+số)|{_LAW})\s+(?:số\s+|số:\s*)?(?P<number>\d{{1,5}})(?:/(?P<year>(?:19|20)\d\d))?(?![\d.,/]*\d|\s?%)"
-    rf"(?:\s+(?:của\s+)?(?:Ban Chấp hành\s+|BCH\s+)?(?P<issuer>{'|'.join(ISSUERS)}))?",
+    rf"\b(?P<type>(?:{_TYPE})(?=\s+số|{_BARE})|{_LAW})\s+(?:số\s+|số:\s*)?(?P<number>\d{{1,5}})(?:/(?P<year>(?:19|20)\d\d))?(?![\d.,/]*\d|\s?%)"
+    rf"(?:\s+(?:của\s+)?{_ISSUER})?",
     re.IGNORECASE,
 )
 
@@ -109,7 +113,7 @@ def _documents(text: str) -> Iterator[Fact]:
 
 def _document(match: re.Match[str]) -> Document | None:
     groups = match.groupdict()
-    parts = [part.strip().lower() for part in re.split(r"[-–/]", groups.get("code") or "")[1:]]
+    parts = [part.strip().lower().replace("&", "") for part in re.split(r"[-–/]", groups.get("code") or "")[1:]]
     named = " ".join(syllables(groups["type"])) if groups["type"] else ""
     code = WORDED.get(named, named)
     if parts and parts[0] in TYPES:
@@ -118,4 +122,5 @@ def _document(match: re.Match[str]) -> Document | None:
         return None  # "điểm 5 - UBND": a dash between words
     if groups.get("issuer"):
         parts = [ISSUERS[groups["issuer"].lower()]]
+    parts = [piece for part in parts for piece in re.findall(r"\D+|\d+", part)]  # the 15th Quốc hội is Quốc hội: "QH15"
     return Document(int(groups["number"]), int(groups["year"]) if groups["year"] else None, code, tuple(parts))

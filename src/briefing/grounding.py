@@ -92,8 +92,6 @@ class Ledger:
         found: dict[Agreement, list[Fact]] = {"same": [], "near": [], "other": []}
         for candidate in candidates:
             agreement = agree(fact.value, candidate.value)
-            if agreement == "same" and _opposed(fact.value, candidate.value):
-                agreement = "near"
             if agreement == "same" and not self._fits(fact, candidate):
                 agreement = "near" if isinstance(fact.value, (Date, Period)) else "other"
             if agreement == "same" or (agreement and not getattr(candidate.value, "doubtful", False)):
@@ -147,8 +145,8 @@ class Ledger:
         context = draft.context(fact)
         for candidate in self._groups["name"] if len(context.clause) >= TOLD else ():
             level = candidate.value.level if isinstance(candidate.value, Name) else ""
-            akin = (candidate.kind, level) == (fact.kind, name.level) and likeness(fact.text, candidate.text) >= AKIN
-            if akin and self._passage.coverage(candidate, context) >= FAR:
+            akin = (candidate.kind, level) == (fact.kind, name.level) and self._passage.coverage(candidate, context) >= FAR
+            if akin and likeness(fact.text, candidate.text) >= AKIN:
                 return "altered", Span(candidate.start, candidate.end)
         return "absent", None
 
@@ -181,11 +179,6 @@ def _key(value: object) -> object:
     if isinstance(value, Period):
         return value.shape, value.first, value.last
     return value.number if isinstance(value, Document) else None
-
-
-def _opposed(one: object, other: object) -> bool:
-    """Whether only one has a minus: "-2,5%" and "2,5%". A fall in words ("giảm 2,5%") says the same as either."""
-    return isinstance(one, Figure) and isinstance(other, Figure) and {one.sign, other.sign} == {"", "minus"}
 
 
 def _years(value: object) -> set[int]:

@@ -68,7 +68,7 @@ BODIES = _phrases(
     đại học,học viện,bệnh viện,bv,trạm,kho bạc,kbnn,ngân hàng,nhcsxh,bảo hiểm,bhxh,tòa án,tand,viện kiểm sát,
     vksnd,công ty,tổng công ty,tập đoàn,hợp tác xã,htx,xí nghiệp,nhà máy,quỹ,chi nhánh,đội,btg,ban tuyên giáo,
     bcđ,bch,btv,ubkt,ubmttq,thường trực,quốc hội,chính phủ,điện lực,hải quan,thư viện,bảo tàng,tổng liên đoàn,
-    trung ương,câu lạc bộ"""
+    trung ương,câu lạc bộ,lđlđ,lhpn,đđbqh"""
 )
 SHORT_BODIES = _phrases("ca,vp,bv,đội,đoàn,quỹ,vụ,bộ")
 WHOLE_BODIES = _phrases(

@@ -22,9 +22,11 @@ from briefing.lexicon import (
 )
 from briefing.text import fold
 
-WORD = re.compile(r"Đ/c|đ/c|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+[A-Z]?|[^\w\s]|\n")
+WORD = re.compile(r"Đ/c|đ/c|\b[HK]['’‘`´ʼ] [A-ZĐÀ-Ỹ][^\W\d_]*|[^\W\d_]+(?:['’‘`´][^\W\d_]+)*|\d+[A-Z]?|[^\w\s]|\n")
+APOSTROPHE = re.compile("['’‘`´ʼ] ?")  # H'Ương, H’Ương, H’ Ương
 INNER = frozenset("-–&.“”\"'‘’")
 INITIALS = re.compile(r"[A-ZĐƯ]{2,8}")
+ROMAN = re.compile(r"[IVX]{1,6}")  # "Đại hội XI Công đoàn tỉnh"
 SPELLED = re.compile(r"(?:ngh?|ch|gh|gi|kh|nh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?[aăâeêioôơuưy]{1,3}(?:ch|nh|ng|[cmnpt])?\W?")
 QUOTES = frozenset('“”"‘’')
 ABBREVIATED = frozenset({"tp", "tx", "tt", "ts", "ths", "pgs", "gs", "bs", "ks", "ls", "q", "p", "kp"})
@@ -77,7 +79,7 @@ def words(text: str) -> list[Word]:
     for match in WORD.finditer(text):
         token = match.group()
         if token[0].isalnum():
-            found.append(Word(token, fold(token), match.start(), match.end(), sign, opens))
+            found.append(Word(token, fold(APOSTROPHE.sub("'", token)), match.start(), match.end(), sign, opens))
             sign, opens = "", False
             continue
         inside = token in INNER and not (
@@ -119,6 +121,11 @@ def office_head(items: Sequence[Word], at: int) -> int:
     return next((size for size in (4, 3, 2, 1) if phrase(items, at, size) in OFFICES), 0)
 
 
+def ends_head(items: Sequence[Word], at: int) -> bool:
+    """Whether the head at ``at`` is the end of a longer one: "cục" of "Chi cục Kiểm lâm"."""
+    return at > 0 and any(phrase(items, at - 1, size) in BODIES for size in (2, 3))
+
+
 def _initials(items: Sequence[Word], at: int) -> bool:
     """Whether a word in capitals stands for several: UBND does, and CA, but not the words of a line in capitals."""
     if not INITIALS.fullmatch(items[at].text):
@@ -147,7 +154,7 @@ def _person(items: Sequence[Word], at: int) -> tuple[int, int, Name] | None:
             address, addressed = ADDRESSES[phrase(items, at, length)] or address, True
         elif (stop := _office(items, at)) > at and office is None:
             length, office = stop - at, (at, stop)
-        if not length or (at > start and not joined(items[at]) and items[at].sign not in ":."):
+        if not length or (at > start and not joined(items[at]) and items[at].sign not in (":.," if degrees else ":.")):
             break
         at += length
     if at > start and at < len(items) and not joined(items[at]) and items[at].sign not in (":", "."):
@@ -188,7 +195,7 @@ def _office_after(items: Sequence[Word], stop: int) -> tuple[int, int] | None:
     """The office after a name: ", Giám đốc Sở Y tế", "được bầu làm Phó Chủ tịch HĐND xã"."""
     if stop < len(items) and items[stop].sign in (",", "(", "-", "–"):
         end = _office(items, stop)
-        return (stop, end) if end > stop else None
+        return (stop, end) if end > stop and not _named(items, end) else None
     for at in range(stop, min(stop + 6, len(items))):
         if not joined(items[at]):
             break
@@ -196,6 +203,11 @@ def _office_after(items: Sequence[Word], stop: int) -> tuple[int, int] | None:
         if end > at and items[at - 1].lower in ("làm", "là", "chức", "vụ"):
             return at, end
     return None
+
+
+def _named(items: Sequence[Word], at: int) -> bool:
+    """Whether a person's name follows, whose the office before it is then: ", Giám đốc Sở Y tế Trần Văn Bình"."""
+    return at < len(items) and joined(items[at]) and items[at].key in SURNAMES and _capitals(items, at) - at > 1
 
 
 def _extended(items: Sequence[Word], at: int, person: int) -> int:
@@ -223,7 +235,9 @@ def _extended(items: Sequence[Word], at: int, person: int) -> int:
         small = not items[stop].capital and LEVELS.get(phrase(items, stop, size)) not in ADMINISTRATIVE
         if small and size and (phrase(items, stop, size) in ACTIONS or (stop > at and phrase(items, stop - 1, 1) in LEVELS)):
             break  # "Công an tỉnh kiểm tra": the name is over
-        if size > 1 or (size and not small):
+        if items[stop].capital and size < 2 and phrase(items, stop, 2) in BODIES:
+            stop += 2  # "Ban Chấp hành Đảng bộ huyện"
+        elif size > 1 or (size and not small):
             stop += size
         elif items[stop].capital or (items[stop].lower == "và" and _coordinated(items, stop + 1)):
             stop += 1
@@ -237,9 +251,11 @@ def _extended(items: Sequence[Word], at: int, person: int) -> int:
 
 
 def _coordinated(items: Sequence[Word], at: int) -> bool:
-    """Whether what follows "và" belongs to the same body ("và Đào tạo") and opens no other one ("và Trạm Y tế")."""
-    heads = (phrase(items, at, size) for size in (1, 2))
-    return at < len(items) and items[at].capital and not any(head in BODIES and head not in COMPOUNDS for head in heads)
+    """Whether what follows "và" belongs to the same body ("và Đào tạo") and opens no other ("và Trạm Y tế", "và Công an xã")."""
+    if at >= len(items) or not items[at].capital:
+        return False
+    heads = [(phrase(items, at, size), phrase(items, at + size, 1)) for size in (1, 2)]
+    return not any(head in BODIES and (head not in COMPOUNDS or after in LEVELS) for head, after in heads)
 
 
 def _named_after(items: Sequence[Word], at: int) -> bool:
@@ -248,10 +264,15 @@ def _named_after(items: Sequence[Word], at: int) -> bool:
 
 def _body(items: Sequence[Word], at: int) -> tuple[int, int, Name] | None:
     length = next((size for size in (4, 3, 2, 1) if phrase(items, at, size) in BODIES), 0)
-    if not length or not (items[at].capital or _starts_name(items, at + length)) or (length == 1 and _mistaken(items[at])):
+    if (
+        not length
+        or ends_head(items, at)
+        or not (items[at].capital or _starts_name(items, at + length))
+        or (length == 1 and _mistaken(items, at))
+    ):
         return None
     stop = _extended(items, at + length, at + length + 1)
-    if stop == at + length and phrase(items, at, length) not in WHOLE_BODIES and not items[at].initials:
+    if stop == at + length and phrase(items, at, length) not in WHOLE_BODIES and not items[stop - 1].initials:
         return None
     return at, stop, Name("organisation", at, stop)
 
@@ -264,8 +285,11 @@ def _starts_name(items: Sequence[Word], at: int) -> bool:
     return items[at].capital or (levelled and " ".join(item.lower for item in items[at - 2 : at]) in ("công an", "nhân dân"))
 
 
-def _mistaken(head: Word) -> bool:
-    """Whether a head in small letters is an ordinary word: "ca" is a case, CA the police; "nhiệm vụ", "bộ phận"."""
+def _mistaken(items: Sequence[Word], at: int) -> bool:
+    """Whether a head in small letters is an ordinary word: "ca" is a case, CA the police; "nhiệm vụ", "bộ phận", "đại hội"."""
+    head = items[at]
+    if at and (items[at - 1].lower, head.lower) == ("đại", "hội"):
+        return True
     return (head.key,) in SHORT_BODIES and not (head.text.isupper() if head.text.isascii() else head.capital)
 
 
@@ -285,6 +309,8 @@ def _other(items: Sequence[Word], at: int) -> tuple[int, int, Name] | None:
     stop = _capitals(items, at)
     if items[at].opens and (items[at].key in OPENERS or _body(items, at + 1) or _person(items, at + 1) or _place(items, at + 1)):
         return None
-    if stop - at < 2 or all(item.initials for item in items[at:stop]):
+    if stop - at > 1 and _body(items, stop - 1):
+        return None  # "Chánh Văn phòng Tỉnh ủy"
+    if stop - at < 2 or ROMAN.fullmatch(items[at].text) or all(item.initials for item in items[at:stop]):
         return None
     return at, stop, Name("place", at, stop)

@@ -1,5 +1,6 @@
 """Where a name of a draft stands in a source, whatever its spelling: initials for words, words for initials, tone marks moved."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -7,13 +8,14 @@ from typing import NamedTuple
 
 from briefing.agreement import Agreement
 from briefing.lexicon import ADDRESSES, ADMINISTRATIVE, BODIES, DEGREES, LEVELS, VOCABULARY
-from briefing.names import Name, Word, joined, office_head, phrase, words
+from briefing.names import Name, Word, ends_head, joined, office_head, phrase, words
 from briefing.report import Span
 from briefing.slips import half, slip
 
 GAP = 8
 OFFICE_REACH = 30
 LIST_REACH = 25
+FORMER = frozenset({"nguyên", "cựu"})
 PLURALS = frozenset({"các", "hai", "ba", "bốn", "những"})
 
 
@@ -68,27 +70,41 @@ class NameIndex:
             self._pairs[atom.letter].append(index)
             if index + 1 < len(self.atoms):
                 self._pairs[atom.letter + self.atoms[index + 1].letter].append(index)
-        self._persons = [name for _, name in self.names if name.kind == "person"]
+        persons = [name for _, name in self.names if name.kind == "person"]
+        self._stops = {name.stop: name for name in persons}
+        self._inner = {word for name in persons for word in range(name.start + 1, self._sure(name))}
+        offices = [(name, name.office) for name in persons if name.office]
+        self._opens = {name.start for name in persons} | {start for _, (start, _) in offices}
+        self._closes = {stop for name, (start, stop) in offices if start >= name.stop}
+
+    def _sure(self, name: Name) -> int:
+        """Up to where a person's name is one: in a line of capitals nothing tells its end, "NGUYỄN VĂN AN PHÁT BIỂU"."""
+        shouted = name.stop - name.start > 4 and all(word.text.isupper() for word in self.items[name.start : name.stop])
+        return name.start + 3 if shouted else name.stop
 
     def look_up(self, items: Sequence[Word], name: Name) -> list[Found]:
         """Every place where the source has the name, the same or with a twist (office, address, level); else where it is near."""
         finder = {"person": self._person, "place": self._place, "organisation": self._body}[name.kind]
         return list(finder(items, name)) or list(self._near(items, name))
 
-    def _occurrences(self, needle: Sequence[Atom], first: int = 0, last: int | None = None) -> Iterator[tuple[int, int]]:
-        """Atom ranges equal to the needle, no punctuation inside."""
+    def _occurrences(self, needle: Sequence[Atom], across: str = "\n") -> Iterator[tuple[int, int]]:
+        """Atom ranges equal to the needle, no punctuation inside but what may be gone across."""
         if not needle:
             return
         for at in self._pairs["".join(atom.letter for atom in needle[:2])]:
             stop = at + len(needle)
-            if at < first or stop > (len(self.atoms) if last is None else last):
+            if stop > len(self.atoms) or not all(map(alike, needle, self.atoms[at:stop])):
                 continue
-            if all(map(alike, needle, self.atoms[at:stop])) and self._whole(at, stop) and self._headed(needle[0], self.atoms[at]):
+            if self._whole(at, stop, across) and self._headed(needle[0], self.atoms[at]):
                 yield at, stop
 
-    def _whole(self, at: int, stop: int) -> bool:
+    def _bodies(self, needle: Sequence[Atom]) -> Iterator[tuple[int, int]]:
+        """Occurrences of a body; a long one may be written with commas: "Sở Văn hóa, Thể thao và Du lịch"."""
+        yield from self._occurrences(needle, "\n," if len(needle) > 4 else "\n")
+
+    def _whole(self, at: int, stop: int, across: str = "\n") -> bool:
         begin, end = self.atoms[at].word, self.atoms[stop - 1].word
-        return all(joined(self.items[word]) for word in range(begin + 1, end + 1))
+        return all(joined(self.items[word]) or self.items[word].sign in across for word in range(begin + 1, end + 1))
 
     def _headed(self, needle: Atom, atom: Atom) -> bool:
         word = self.items[atom.word]
@@ -130,7 +146,7 @@ class NameIndex:
     def _body(self, items: Sequence[Word], name: Name) -> Iterator[Found]:
         needle = atoms(items, name.start, name.stop)
         places = (
-            list(self._occurrences(needle))
+            [found for found in self._bodies(needle) if not ends_head(self.items, self.atoms[found[0]].word)]
             or list(self._gapped(needle))
             or list(self._shared(needle))
             or list(self._located(items, name))
@@ -192,62 +208,71 @@ class NameIndex:
         return ""
 
     def _person(self, items: Sequence[Word], name: Name) -> Iterator[Found]:
+        offices = sorted(self._offices(items, name.office)) if name.office else []
         for at, stop in self._occurrences(atoms(items, name.start, name.stop)):
             begin, end = self.atoms[at].word, self.atoms[stop - 1].word + 1
-            if not self.items[begin].capital or (end < len(self.items) and self._goes_on(end)):
+            lone = end - begin == 1 and end not in self._stops  # "ông Nam" is not in "Việt Nam"
+            if not self.items[begin].capital or end in self._inner or lone:
                 continue
             addresses, degrees = self._titles(begin)
             fits = not (name.address and addresses and name.address not in addresses) and name.degrees <= degrees
-            office = self._office(items, name.office, begin, end) if name.office else self._words(begin, end)
+            office = self._office(offices, begin, end) if name.office else self._words(begin, end)
             yield Found("same" if fits and office else "near", office or self._words(begin, end))
-
-    def _goes_on(self, end: int) -> bool:
-        """Whether the name in the source is longer than what was found of it."""
-        return any(name.start < end < name.stop for name in self._persons)
 
     def _titles(self, begin: int) -> tuple[set[str], set[str]]:
         addresses: set[str] = set()
         degrees: set[str] = set()
+        titled = False
         for back in range(begin - 1, max(begin - 7, -1), -1):
             after = self.items[back + 1]
-            if after.sign not in ("", ".", ":"):
+            keys = {size: phrase(self.items, back - size + 1, size) for size in (3, 2, 1) if back >= size - 1}
+            listed = after.sign == "," and not DEGREES.keys().isdisjoint(keys.values())  # "PGS, TS"
+            if not (after.sign in ("", ".", ":", "\n") or listed) or (titled and self.items[back].lower == "và"):
                 break
-            for size in (3, 2, 1):
-                key = phrase(self.items, back - size + 1, size) if back >= size - 1 else ()
+            titled = titled or any(key in DEGREES or key in ADDRESSES for key in keys.values())
+            for size, key in keys.items():
                 if key in DEGREES and not (size == 1 and back + 1 < begin and after.capital and (after.key,) not in DEGREES):
                     degrees.add(DEGREES[key])
                 addresses.update({ADDRESSES[key]} - {""} if key in ADDRESSES else ())
         return addresses, degrees
 
-    def _office(self, items: Sequence[Word], office: tuple[int, int], begin: int, end: int) -> Span | None:
-        """Where the source gives the person at words ``begin`` to ``end`` this office; a deputy is not the head."""
+    def _offices(self, items: Sequence[Word], office: tuple[int, int]) -> Iterator[tuple[int, int]]:
+        """Word ranges where the source has an office; a deputy is not the head, nor who once was."""
         needle = atoms(items, *office)
+        former = _before(items, office[0]) in FORMER
+        for at, stop in [*self._bodies(needle), *self._gapped(needle)]:
+            begin = self.atoms[at].word
+            before = _before(self.items, begin)
+            if before != "phó" and (before in FORMER) == former:
+                yield begin, self.atoms[stop - 1].word + 1
+
+    def _office(self, offices: Sequence[tuple[int, int]], begin: int, end: int) -> Span | None:
+        """Where the source gives the person at words ``begin`` to ``end`` one of these offices."""
         left, right = self._reach(begin, end)
-        for at, stop in [*self._occurrences(needle), *self._gapped(needle)]:
-            word = self.atoms[at].word
-            if left <= word and self.atoms[stop - 1].word < right:
-                before = self.items[word - 1].lower if word else ""
-                if before not in ("phó", "nguyên") or not joined(self.items[word]):
-                    return Span(
-                        min(self.items[word].start, self.items[begin].start),
-                        self._words(begin, max(end, self.atoms[stop - 1].word + 1)).end,
-                    )
+        for start, stop in offices[bisect_left(offices, (left, 0)) : bisect_left(offices, (right, 0))]:
+            if stop <= right:
+                return self._words(min(start, begin), max(end, stop))
         return None
 
     def _reach(self, begin: int, end: int) -> tuple[int, int]:
-        """The words that may name the office of the person at ``begin``: up to another person, a semicolon, or the line's end."""
-        left, right = begin, end
-        while left > max(begin - OFFICE_REACH, 0) and self.items[left].sign not in (";", "\n"):
-            other = next((name for name in self._persons if name.stop == left), None)
+        """The words that may name the office of the person at ``begin``: up to another person's, a semicolon, or the line's end.
+
+        Who has no other office shares that of those named just before: "các Phó Chủ tịch Nguyễn Văn An, Trần Văn Bình".
+        """
+        own = self._stops.get(end)
+        shares = own is None or own.office is None
+        left, right, first = begin, end, begin
+        while left > max(begin - OFFICE_REACH, 0) and self.items[left].sign not in (";", "\n") and left not in self._closes:
+            other = self._stops.get(left)
             if other is not None:
-                between = self.items[left].lower == "và" or left == begin
-                if not (between and self.items[left].sign in ("", ",")):
+                between = self.items[left].lower == "và" or left == first
+                if not (shares and between and self.items[left].sign in ("", ",")):
                     break
-                left = other.start
+                left = first = other.start
             else:
                 left -= 1
         while right < min(end + OFFICE_REACH, len(self.items)) and self.items[right].sign not in (";", "\n"):
-            if any(name.start == right for name in self._persons):
+            if right in self._opens and not (own and own.office and right == own.office[0]):
                 break
             right += 1
         return left, right
@@ -255,15 +280,15 @@ class NameIndex:
     def _near(self, items: Sequence[Word], name: Name) -> Iterator[Found]:
         """Names of the source that the draft's may be a slip for, or a twist of."""
         own = items[name.start : name.stop]
-        own_texts, own_keys = [word.text for word in own], [word.key for word in own]
+        keys = [word.key for word in own]
         for span, other in self.names:
             if name.kind == "organisation":
                 close = _overlap(atoms(own), atoms(self._body_of(other))) >= 0.5
             else:
                 theirs = self.items[self._locality(other) : other.stop]
-                close = len(own) > 1 and slip(own_texts, [word.text for word in theirs])
+                close = len(own) > 1 and slip(keys, [word.key for word in theirs])
                 if name.kind == "place" and name.level and name.level == other.level:
-                    close = close or half(own_keys, [word.key for word in theirs])
+                    close = close or half(keys, [word.key for word in theirs])
             if close:
                 yield Found("near", span)
 
@@ -279,6 +304,11 @@ class NameIndex:
             return self.items[other.start : other.stop]
         start, stop = other.office or (0, 0)
         return self.items[start + office_head(self.items, start) : stop]
+
+
+def _before(items: Sequence[Word], at: int) -> str:
+    """The word joined to the one at ``at`` from before, or ""."""
+    return items[at - 1].lower if at and joined(items[at]) else ""
 
 
 def likeness(one: str, other: str) -> float:
