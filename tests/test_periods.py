@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.corpus import examples
-from briefing.periods import WEIGHTS, _best, _Candidate, periods
+from briefing.periods import WEIGHTS, _best, _Candidate, _held, periods
 from briefing.reading import report_of_lines
 from briefing.report import Report
 from briefing.spells import spells
@@ -33,6 +33,10 @@ def found(*body: str, title: str | None = None) -> tuple[str | None, str | None]
         ("nửa cuối năm", ("months", 7, 12), None),
         ("tháng 5/2024", ("months", 5, 5), 2024),
         ("năm học 2023 - 2024", ("school", 2023, 2024), None),
+        ("năm học mới 2024-2025", ("school", 2024, 2025), None),
+        ("học kỳ I năm học 2023-2024", ("half_school", "học kỳ i năm học 2023-2024"), None),
+        ("Quí I/2024", ("months", 1, 3), 2024),
+        ("tháng 10.2024", ("months", 10, 10), 2024),
         ("nhiệm kỳ 2020-2025", ("term", 2020, 2025), None),
         ("năm 2024", ("months", 1, 12), 2024),
     ],
@@ -49,7 +53,19 @@ def test_one_spell_in_other_words() -> None:
     assert one.same(spells("quý IV")[0])
 
 
-@pytest.mark.parametrize("text", ["trong thời gian tới", "ngày 11 tháng 7 họp", "tháng 13", "mỗi tháng một lần"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "trong thời gian tới",
+        "ngày 11 tháng 7 họp",
+        "ngày 11 tháng 7 năm 2024",
+        "tháng 13",
+        "mỗi tháng một lần",
+        "mỗi tháng 5 lượt",
+        "trẻ 6 tháng tuổi",
+        "tháng 1.200",
+    ],
+)
 def test_what_is_no_spell_of_its_own(text: str) -> None:
     assert spells(text) == []
 
@@ -70,11 +86,30 @@ def test_reviewed_and_planned() -> None:
     )
 
 
+def test_the_day_of_the_meeting_may_be_in_words() -> None:
+    body = ("Ngày 10 tháng 1 năm 2025, UBND huyện tổng kết công tác năm 2024, triển khai nhiệm vụ năm 2025.",)
+    report = report_of_lines("r", None, body)
+    assert _held(report) == (2025, 1)
+    coming = periods(report)[1]
+    assert coming is not None
+    assert coming.span.end == len(report.text) - 1  # not the year of the date
+
+
 def test_the_title_tells_too() -> None:
     title = "Giao ban công tác tài chính 9 tháng năm 2022"
     body = ("Sáng 4/10, Sở họp.", "Kết quả 9 tháng đạt 78% dự toán.", "Quý IV, Sở phải thu đủ 500 tỷ đồng.")
     assert found(*body, title=title) == ("9 tháng", "Quý IV")
     assert found(*body)[0] == "9 tháng"
+
+
+def test_a_heading_in_capitals_words_no_period_that_stands_in_small_letters() -> None:
+    lines = [
+        "Năm 2024, toàn ngành hoàn thành 12 chỉ tiêu.",
+        "II. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2025",
+        "Các đơn vị rà soát kế hoạch.",
+    ]
+    found = periods(report_of_lines("x", "Kết quả công tác năm 2024 và phương hướng, nhiệm vụ năm 2025", lines))
+    assert [period and period.text for period in found] == ["Năm 2024", "năm 2025"]
 
 
 def test_a_comparison_is_no_period() -> None:

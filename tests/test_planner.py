@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from briefing.checkpoint import Decoding
 from briefing.engine import Plan
 from briefing.planner import PlannedItem, plan_items
-from briefing.reading import report_of_lines
+from briefing.reading import read, report_of_lines
 from briefing.report import WRITABLE, Report
 from briefing.sections import LISTS, SECTIONS, SectionName
 
@@ -75,6 +75,26 @@ def test_what_is_said_twice_is_written_once() -> None:
     assert units(found, "key_results") == [(1,), (2,)]
     across = plan_items(twice, scores(3, {RESULTS: {1: 1, 2: 2}, TASKS: {0: 3}}), DEFAULT)
     assert (units(across, "key_results"), units(across, "next_tasks")) == ([(1,)], [(0,)])
+
+
+def test_targets_under_a_heading_of_what_is_to_come_are_no_results() -> None:
+    text = "\n".join(
+        [
+            "I. KẾT QUẢ THỰC HIỆN NHIỆM VỤ NĂM 2024",
+            "Tổng sản lượng lương thực có hạt đạt 175.800 tấn.",
+            "II. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2025",
+            "1. Chỉ tiêu chủ yếu",
+            "Tốc độ tăng trưởng đạt 4,0% trở lên.",
+            "III. ĐỀ XUẤT",
+            "Ngành đã được cấp 25 tỷ đồng khắc phục hậu quả dịch bệnh.",
+        ]
+    )
+    office = read(text)
+    body = [at for at, unit in enumerate(office.units) if unit.kind == "sentence"]
+    taken = {RESULTS: dict.fromkeys(body, 3.0), TASKS: {body[1]: 2.0}}
+    found = plan_items(office, scores(len(office.units), taken), DEFAULT)
+    assert units(found, "key_results") == [(body[0],), (body[2],)]
+    assert units(found, "next_tasks") == [(body[1],)]
 
 
 def test_what_is_said_twice_is_not_joined_to_itself() -> None:

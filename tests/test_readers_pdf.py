@@ -33,6 +33,24 @@ def drawn(*pages: list[tuple[float, float, str]]) -> bytes:
     return stream.getvalue()
 
 
+def set_in(*pages: list[tuple[float, list[tuple[str, float, float]]]]) -> bytes:
+    """A PDF with lines at heights, each of pieces: words, how far they are raised, and the size of their letters."""
+    pdfmetrics.registerFont(TTFont("Roboto", font_roboto.Roboto))
+    stream = io.BytesIO()
+    canvas = Canvas(stream)
+    for page in pages:
+        for bottom, pieces in page:
+            line = canvas.beginText(72, bottom)
+            for words, raised, size in pieces:
+                line.setFont("Roboto", size)
+                line.setRise(raised)
+                line.textOut(words)
+            canvas.drawText(line)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
 def texts(data: bytes) -> list[str]:
     return [line.text for line in read_pdf(data).lines]
 
@@ -64,6 +82,26 @@ def test_cells_on_one_height_are_one_line() -> None:
 
 def test_torn_syllables_are_mended_only_when_certain() -> None:
     assert texts(drawn([(72, 700, "ĐIỀ U KHO ẢN chung")])) == ["ĐIỀU KHO ẢN chung"]
+
+
+def test_raised_figures_stay_with_their_word() -> None:
+    line = [("Xây 500 m", 0, 14), ("2", 5, 9), (" nhà, giảm CO", 0, 14), ("2", -3, 9), (" và đạt 52%", 0, 14), ("1", 5, 9)]
+    assert texts(set_in([(700, line)])) == ["Xây 500 m² nhà, giảm CO2 và đạt 52%¹"]
+
+
+def test_a_note_at_the_foot_does_not_stand_in_a_paragraph() -> None:
+    marked: list[tuple[str, float, float]] = [
+        ("Huyện trồng 500 m", 0, 12),
+        ("2", 5, 7),
+        (" rừng, tăng so với cùng kỳ năm", 0, 12),
+    ]
+    note: list[tuple[str, float, float]] = [("1", 3, 6), (" Theo báo cáo của Chi cục Thống kê.", 0, 9)]
+    first = [(700, [*marked, ("1", 5, 7), (" theo", 0, 12)]), (110, note)]
+    lines = read_pdf(set_in(first, [(700, [("kế hoạch đã đề ra.", 0, 12)])])).lines
+    assert [(line.text, line.hint) for line in lines] == [
+        ("Huyện trồng 500 m² rừng, tăng so với cùng kỳ năm theo kế hoạch đã đề ra.", None),
+        ("1 Theo báo cáo của Chi cục Thống kê.", "furniture"),
+    ]
 
 
 def test_scan_is_refused() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing import place, reading
+from briefing import dates, place, reading
 from briefing.errors import ReadError
 from briefing.readers import known_suffixes, reader_for
 from briefing.reading import read, report_of_lines, report_of_record
@@ -97,6 +97,13 @@ def test_dots_for_a_signature_do_not_go_on_with_a_line() -> None:
     lines = ["Ông Nam báo cáo kết quả với lãnh đạo TP.", "." * 45 + " ký tên", "Thu ngân sách đạt 500 tỷ đồng."]
     report = report_of_lines("x", None, lines)
     assert [report.quote(span) for span in report.sentences] == lines
+
+
+def test_a_wrapped_line_goes_on_with_a_bracket() -> None:
+    first = "b) Cây ăn quả: Diện tích cam, quýt hiện có 2.380 ha, sản lượng 21.540 tấn"
+    lines = [["body", first], ["body", "(tăng 3,8%); cây hồng 790 ha, sản lượng 2.650 tấn."]]
+    report = report_of_record({"id": "x", "lines": lines})
+    assert any("21.540 tấn\n(tăng 3,8%)" in report.quote(unit.span) for unit in report.units)
 
 
 def test_a_line_too_long_for_a_file_name_is_a_text() -> None:
@@ -217,10 +224,32 @@ def test_any_lines_give_a_sound_report(lines: list[str]) -> None:
         ("Ngày 3/10, tại hội trường UBND xã, Đảng ủy họp.", "hội trường UBND xã"),
         ("Tại hội nghị, các đại biểu thảo luận.", None),
         ("Sở Y tế họp trực tuyến tới các điểm cầu.", None),
+        ("Tại Quyết định số 12/QĐ-UBND, tỉnh giao vốn. Sáng 5/7, tại Vinh, tỉnh họp.", "Vinh"),
+        ("Tại Họp báo, ông A trả lời.", None),
     ],
 )
 def test_place(text: str, expected: str | None) -> None:
     assert place.find(text) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Thành phố Hồ Chí Minh, ngày 05 tháng 7 năm 2024",
+        "Bà Rịa - Vũng Tàu, ngày 05 tháng 7 năm 2024",
+        "Ứng Hòa, ngày 5 tháng 7 năm 2024",
+        "Tháng Bảy 5, 2024",
+    ],
+)
+def test_the_day_of_publication(line: str) -> None:
+    assert dates.is_date_line(line)
+    report = read(f"Sở Y tế sơ kết công tác\n{line}\nSáng 5/7, Sở Y tế họp sơ kết công tác 6 tháng đầu năm với 50 đại biểu dự.")
+    assert (report.date, report.text.count("\n")) == ("2024-07-05", 1)
+
+
+def test_no_day_of_publication() -> None:
+    assert dates.find("Công văn 2024-10-123") is None
+    assert not dates.is_date_line("1/1/2024 " * 20_000)  # at once, too
 
 
 def test_readers_are_found_by_suffix_and_first_bytes() -> None:

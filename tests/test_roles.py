@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import briefing
+from briefing.report import Report
 from briefing.roles import BODY, Line, label, title_in_furniture
 
 ROWS = [json.loads(row) for row in (Path(__file__).parents[1] / "data/authored.jsonl").read_text("utf-8").splitlines()]
@@ -186,3 +188,115 @@ def test_title_left_in_the_furniture() -> None:
 )
 def test_every_line_comes_back_in_order(texts: list[str]) -> None:
     assert [line.text for line in label([Line(text) for text in texts])] == [text.strip() for text in texts]
+
+
+MEETING = (
+    "Sáng 4/10/2024, UBND tỉnh Hà Nam họp phiên thường kỳ đánh giá kết quả quý III, triển khai nhiệm vụ quý IV/2024, có lãnh đạo"
+    " các sở, ngành, huyện, thị xã cùng dự."
+)
+TITLED = f"UBND tỉnh họp đánh giá kết quả quý III\n{MEETING}\n{SECOND}"
+
+
+def body_of(report: Report) -> list[str]:
+    return report.text.split("\n")[report.title is not None :]
+
+
+@pytest.mark.parametrize("end", [": bổ sung 02 máy siêu âm trước ngày 30/11.", ": chụp CT 5.210 lượt, MRI 1.118 lượt;"])
+@pytest.mark.parametrize("unit", ["- Khoa Chẩn đoán hình ảnh", "+ Khoa Chẩn đoán Hình ảnh", "- Phòng Xử lý ảnh"])
+def test_a_unit_with_pictures_in_its_name_is_no_caption(unit: str, end: str) -> None:
+    assert body_of(briefing.read(f"{MEETING}\n{unit}{end}\n{SECOND}")) == [MEETING, unit + end, SECOND]
+
+
+@pytest.mark.parametrize("credit", ["(ảnh: T.L)", "(Hình ảnh: T.L)", "- ảnh: T.L", "Ảnh: T.L", "ẢNH: T.L", "Ảnh tư liệu"])
+def test_credits_still_make_captions(credit: str) -> None:
+    caption = f"Các đại biểu dự phiên họp {credit}"
+    assert briefing.read(f"{MEETING}\n{caption}\n{SECOND}").captions == (caption,)
+
+
+@pytest.mark.parametrize("number", ["Số: 245/BC-SNN", "Số 245-BC/SNN", "Số:     /BC-SNN"])
+def test_a_letterhead_of_two_columns(number: str) -> None:
+    title = "Kết quả công tác năm 2024 và phương hướng, nhiệm vụ năm 2025"
+    head = [
+        "SỞ NÔNG NGHIỆP VÀ PTNT   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        f"{number}   Bắc Kạn, ngày 18 tháng 12 năm 2024",
+        "BÁO CÁO",
+        title,
+        "của Sở Nông nghiệp và Phát triển nông thôn",
+        "",
+        "Kính gửi: Ủy ban nhân dân tỉnh Bắc Kạn.",
+    ]
+    report = briefing.read("\n".join([*head, SECOND]))
+    assert report.title
+    assert report.quote(report.title) == title
+    assert report.date == "2024-12-18"
+    assert body_of(report) == [SECOND]
+
+
+def test_a_paragraph_broken_at_a_column_keeps_its_beginning() -> None:
+    lines = [
+        "Sở Nông nghiệp và Phát triển nông thôn báo cáo kết",
+        "quả thực hiện nhiệm vụ năm 2024.",
+        "Toàn tỉnh có 30 xã đạt chuẩn.",
+    ]
+    assert roles_of("BÁO CÁO", "Kết quả công tác năm 2024", "Kính gửi: UBND tỉnh.", *lines)[3:] == ["body"] * 3
+    assert roles_of("Sở Y tế giao ban quý III", PARAGRAPH[0].lower() + PARAGRAPH[1:], SECOND) == ["title", "body", "body"]
+
+
+@pytest.mark.parametrize("picture", ["[Ảnh: Quang cảnh phiên họp. Ảnh: V.K]", "Quang cảnh phiên họp. Ảnh: V.K"])
+def test_a_short_last_paragraph_below_a_picture(picture: str) -> None:
+    last = "Cùng ngày, UBND tỉnh cho ý kiến đối với 11 nội dung trình kỳ họp HĐND tỉnh."
+    report = briefing.read(f"{TITLED}\n{picture}\n{last}\nVĂN KỲ")
+    assert body_of(report) == [MEETING, SECOND, last]
+    assert (report.captions, report.byline) == ((picture,), "VĂN KỲ")
+
+
+def test_recipients_beside_a_signature() -> None:
+    foot = ["Nơi nhận:        KT. GIÁM ĐỐC", "- UBND tỉnh (b/c);     PHÓ GIÁM ĐỐC", "- Các phòng, đơn vị thuộc Sở;"]
+    foot += ["- Lưu: VT, KHTC.      (Đã ký)", "Nguyễn Mỹ Hải"]
+    own = ["Toàn tỉnh có 30 xã đạt chuẩn nông thôn mới.", "Trên đây là báo cáo của Sở Nông nghiệp và PTNT./."]
+    for body in ([MEETING, SECOND, *own], own):
+        report = briefing.read("\n".join([*body, *foot]))
+        assert (body_of(report), report.byline) == (body, "Nguyễn Mỹ Hải")
+
+
+@pytest.mark.parametrize(
+    ("foot", "byline"),
+    [
+        ("Ảnh: Cô Nguyễn Thị Kim Oanh trình bày báo cáo tổng kết.\n\nTin, ảnh: Minh Hằng", "Tin, ảnh: Minh Hằng"),
+        ("Ảnh: Quang cảnh phiên họp\nMinh Hằng", "Minh Hằng"),
+        ("Ảnh: Minh Hằng", "Ảnh: Minh Hằng"),
+        ("TM. BAN THƯỜNG VỤ\nCHỦ TỊCH\nLê Minh Trí", "Lê Minh Trí"),
+        ("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n(Đã ký)\nLê Minh Trí", "Lê Minh Trí"),
+        ("Nơi nhận:\n- Sở Y tế (để b/c);\n- Lưu: VT.\nGIÁM ĐỐC\n(Đã ký)\nPGS.TS. Nguyễn Văn Hòa", "PGS.TS. Nguyễn Văn Hòa"),
+    ],
+)
+def test_who_wrote_it(foot: str, byline: str) -> None:
+    report = briefing.read(f"{TITLED}\n{foot}\n")
+    assert (body_of(report), report.byline) == ([MEETING, SECOND], byline)
+
+
+BUTTONS = [
+    "Đăng ký khai sinh trực tuyến đạt 100%.",
+    "Liên hệ với các doanh nghiệp bố trí việc làm cho lao động.",
+    "Phản hồi 45 kiến nghị của cử tri.",
+]
+
+
+@pytest.mark.parametrize("above", [[], ["Trang chủ » Tin tức"]])
+def test_sentences_that_open_like_buttons_stay_between_paragraphs(above: list[str]) -> None:
+    assert body_of(briefing.read("\n".join([*above, MEETING, *BUTTONS, SECOND]))) == [MEETING, *BUTTONS, SECOND]
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "Đăng nhập để gửi bình luận.",
+        "Đăng ký nhận bản tin qua email của Sở Y tế tỉnh.",
+        "Theo dõi chúng tôi trên Zalo để đọc tin mới nhất.",
+        "Liên hệ: Phòng Tổng hợp, Văn phòng UBND tỉnh Hà Nam.",
+        "Liên hệ số 0226 3888 999.",
+        "Đăng ký 100%",
+    ],
+)
+def test_invitations_between_paragraphs_go(menu: str) -> None:
+    assert body_of(briefing.read(f"{MEETING}\n{menu}\n{SECOND}")) == [MEETING, SECOND]

@@ -6,7 +6,7 @@ from briefing.briefer import Briefer
 from briefing.checkpoint import Manifest
 from briefing.engines.scripted import ScriptedEngine
 from briefing.errors import BriefingError
-from briefing.reading import report_of_lines
+from briefing.reading import read, report_of_lines
 from briefing.report import Report
 from briefing.sections import SectionName
 from briefing.tokenization import Tokenizer
@@ -69,6 +69,26 @@ def test_draft_cites_the_report_and_checks_itself(tokenizer: Tokenizer) -> None:
         assert all(check.verdict == "supported" for check in item.checks)
     assert {check.text for check in draft.next_tasks[0].checks} == {"12", "trước 30/9"}
     assert draft.signature.endswith("| script | scripted | copy")
+
+
+def test_tasks_under_the_name_of_a_body_are_that_body_s(tokenizer: Tokenizer) -> None:
+    text = "\n".join(
+        [
+            "Chủ tịch UBND tỉnh yêu cầu:",
+            "- Sở Y tế: mua đủ thuốc, rà soát vật tư trước ngày 30/11; rà soát khoa khám bệnh ở từng bệnh viện.",
+            "- Đối với các xã: rà soát hộ nghèo, hộ cận nghèo; rà soát quỹ đất công ích của từng thôn.",
+            "- Hội nghị thống nhất: rà soát các chỉ tiêu năm 2025; rà soát quỹ lương của từng phòng.",
+        ]
+    )
+    report = read(text)
+    draft = briefer(tokenizer, "copy")(report)
+    bodies = [item.text.partition(": ")[0] if ": " in item.text else None for item in draft.next_tasks]
+    assert {"Sở Y tế", "Các xã"} <= set(bodies)
+    assert "Hội nghị thống nhất" not in bodies
+    for item in draft.next_tasks:
+        if item.text.startswith(("Sở Y tế: ", "Các xã: ")):
+            assert report.quote(item.sources[0]).lower() == item.text.partition(":")[0].lower()
+            assert item.text.partition(": ")[2][0].islower()
 
 
 def test_a_report_without_results_and_tasks(tokenizer: Tokenizer) -> None:

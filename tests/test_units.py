@@ -44,6 +44,7 @@ def units_of(text: str) -> list[tuple[str, str]]:
         "Bảng 2. Kết quả thu ngân sách.|Theo Phụ lục 1.|Danh sách ở trang 4.",
         "Có tiền mà không tiêu được!|Vì đâu?|Vì mỗi gói thầu qua 5 nơi.",
         "Giá mủ tăng.|cao su tiểu điền hưởng lợi.|Hết./.",
+        "Doanh thu 1.200 tỷ đ.|Lợi nhuận đạt 30 triệu đ.|Giá 5 đ.|Hết.",
         "Đạt 38 HCV.|VĐV. Lưu Thị Ngà phá kỷ lục với đội HSG. cấp tỉnh.",
     ],
 )
@@ -75,9 +76,17 @@ def test_numbers_cut_where_commas_stand_for_semicolons() -> None:
     assert [words for _, words in units_of(text)] == ["Giao:", "Sở A rà soát quỹ đất,", "Sở B cấp vốn."]
 
 
+@pytest.mark.parametrize("numbers", ["a) b) c) d) đ) e)", "a) b) c) d) e) f)", "(a) (b) (c) (d)", "(i) (ii) (iii) (iv)"])
+def test_a_running_list_has_letters_or_small_numerals_too(numbers: str) -> None:
+    parts = [f"rà soát việc thứ {number}" for number, _ in enumerate(numbers.split())]
+    text = "Giao: " + ", ".join(map(" ".join, zip(numbers.split(), parts, strict=True))) + "."
+    assert [words.rstrip(",.") for _, words in units_of(text)] == ["Giao:", *parts]
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "Thực hiện theo các điểm (a), (b) và (c) khoản 2 Điều 5 của Quy chế.",
         "Đ/c Lân: Đề nghị thống nhất mức đóng góp 300.000 đồng/hộ.",
         "Nguyên nhân ban đầu: chập điện ở kho số 4 của công ty.",
         "Giám đốc Sở trả lời: “Trách nhiệm thuộc về tôi và cả ngành”.",
@@ -202,3 +211,10 @@ def test_the_floor_on_the_labelled_paragraphs() -> None:
     assert f1(dev, "all units") >= 0.98
     assert f1(aside, "sentences") >= 0.955
     assert f1(aside, "all units") >= 0.955
+
+
+def test_those_to_work_with_have_no_task_of_their_own() -> None:
+    text = "Giao Sở GD&ĐT chủ trì, phối hợp với Sở Kế hoạch và Đầu tư, Sở Tài chính tham mưu UBND tỉnh bố trí 35 tỷ đồng."
+    assert units_of(text) == [("sentence", text)]
+    apart = "Giao Sở Y tế rà soát kho thuốc của từng bệnh viện, Sở Tài chính bố trí 35 tỷ đồng mua vật tư."
+    assert len(units_of(apart)) == 2

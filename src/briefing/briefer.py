@@ -14,6 +14,7 @@ from briefing.errors import BriefingError
 from briefing.grounding import Ledger
 from briefing.headliner import Headliner, prefix_of
 from briefing.hub import find
+from briefing.leads import actor, led
 from briefing.packing import WEIGHTS
 from briefing.periods import periods
 from briefing.planner import PlannedItem, plan_items
@@ -113,7 +114,9 @@ class Briefer:
         planned = plan_items(report, source.plan(self._engine), self._manifest.decoding)
         items = [item for section in (HEADLINE, *LISTS) for item in planned[section.name]]
         for item, text in zip(items, self._texts(source, items), strict=True):
-            lines[item.section].append((text, tuple(report.units[unit].span for unit in item.units)))
+            spans = tuple(report.units[unit].span for unit in item.units)
+            body = None if ":" in text else actor(report, item)
+            lines[item.section].append((led(report.quote(body), text), (body, *spans)) if body else (text, spans))
         return lines, ()
 
     def _texts(self, source: Source, items: list[PlannedItem]) -> list[str]:

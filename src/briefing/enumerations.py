@@ -1,23 +1,35 @@
 """Parts of a sentence that semicolons do not show: running numbers ("(1) ... (2) ...") and tasks in a row after commas."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from briefing.marks import outside
 from briefing.report import Span
 
 _COUNTS = {word: value for value, word in enumerate("một hai ba bốn năm sáu bảy tám chín mười".split(), 1)}
 _RANKS = {word: value for value, word in enumerate("nhất hai ba tư năm sáu bảy tám chín mười".split(), 1)} | {"nhì": 2}
+_ALPHABETS = ("abcdefgh", "abcdđeghi")  # English and Vietnamese: "e)" may be the fifth or the sixth
+_ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _NUMBER = re.compile(
-    rf"(?<=[\s,;:])(?:\((?P<bracket>\d{{1,2}})\)|(?P<digit>\d{{1,2}})\)|(?P<letter>[a-e])\)"
+    r"(?<=[\s,;:])(?:(?:\((?P<bracket>\d{1,2})\)|(?P<digit>\d{1,2})\)|(?P<letter>[a-iđ])\)"
+    rf"|\((?:(?P<roman>{'|'.join(_ROMANS)})|(?P<enclosed>[a-hđ]))\))(?!\s*[,.;)]|\s+và\b)"  # "điểm (a), (b)"
     rf"|(?i:(?P<count>{'|'.join(_COUNTS)}) là[,:\s])|(?i:thứ (?P<rank>{'|'.join(_RANKS)})(?: là)?[,:]))"
 )
-_VALUES: dict[str, Callable[[str], int]] = {
-    "bracket": int,
-    "digit": int,
-    "letter": " abcde".index,
-    "count": lambda word: _COUNTS[word.lower()],
-    "rank": lambda word: _RANKS[word.lower()],
+
+
+def _places(letter: str) -> tuple[int, ...]:
+    """The places that a letter has in the alphabets that lists run by."""
+    return tuple(alphabet.index(letter) + 1 for alphabet in _ALPHABETS if letter in alphabet)
+
+
+_VALUES: dict[str, Callable[[str], Container[int]]] = {
+    "bracket": lambda digits: (int(digits),),
+    "digit": lambda digits: (int(digits),),
+    "letter": _places,
+    "roman": lambda numeral: (_ROMANS.index(numeral) + 1,),
+    "enclosed": _places,
+    "count": lambda word: (_COUNTS[word.lower()],),
+    "rank": lambda word: (_RANKS[word.lower()],),
 }
 
 _COMMA = re.compile(r",(?=\s\S)")
@@ -28,7 +40,7 @@ _TARGETED = re.compile(
 _GOES_ON = re.compile(
     r"(?:dù|so với|vẫn|mà|vì|để|do|trong đó|nhất là|kể cả|như|bằng|tăng|giảm|đạt|đợt|chia)\b|[“\"(]", re.IGNORECASE
 )
-_ACTOR = re.compile(
+ACTOR = re.compile(
     r"(?:Sở|Phòng|Ban|UBND|Ủy ban|Uỷ ban|Công an|Văn phòng|Trung tâm|Trạm|Chi cục|Cục|Hội|Đoàn|Trường|Bệnh viện|Công ty|"
     r"MTTQ|Kho bạc|Thanh tra|Bộ|Khoa|Tổ|(?:(?:các|mỗi|từng) )?(?:sở|phòng|ban|xã|phường|huyện|địa phương|đơn vị|ngành|"
     r"cơ quan|trường|thôn|chi bộ|chi hội)|chủ đầu tư|nhà thầu) "
@@ -84,7 +96,7 @@ _DUTIES = re.compile(rf"{TASKS.pattern}|\b(?:bảo đảm|đảm bảo|chủ tr�
 _SUSPENDED = re.compile(r"\b(?:dừng|ngừng|hoãn) việc ")  # what comes after a comma is suspended, too
 _BARE_VERB = re.compile(  # "cây trồng," is none
     rf"(?<!được )\b(?:{'|'.join(verb for verb in _VERBS.split('|') if ' ' in verb)}"
-    r"|ghi nhận|học tập|đánh giá|truyền thông|(?<!dự )phòng),$",
+    r"|ghi nhận|học tập|đánh giá|truyền thông|chủ trì|(?<!dự )phòng),$",
     re.IGNORECASE,
 )
 
@@ -99,7 +111,7 @@ def chained(text: str, body: Span, pairs: dict[int, int]) -> list[int]:
     chains: dict[str, list[int]] = {style: [] for style in _VALUES}
     for found in outside(_NUMBER, text, body.start, body.end, pairs):
         style = found.lastgroup
-        if style and _VALUES[style](found.group(style)) == len(chains[style]) + 1:
+        if style and len(chains[style]) + 1 in _VALUES[style](found.group(style)):
             chains[style].append(found.start())
     return [at for chain in chains.values() if len(chain) > 1 for at in chain]
 
@@ -151,8 +163,10 @@ def _ends_bare(text: str, start: int, comma: int) -> bool:
 
 
 def _changes_actor(text: str, start: int, comma: int, begin: int, end: int) -> bool:
-    """Whether another actor with a task of its own follows: "giao Sở A rà soát ..., Phòng B bố trí ..."."""
-    return bool(_ACTOR.match(text, begin, end) and _DUTIES.search(text, begin, end) and _DUTIES.search(text, start, comma))
+    """Whether another actor with a task of its own follows: "giao Sở A rà soát ..., Phòng B bố trí ...". In "phối hợp với Sở A,
+    Sở B bố trí ..." none does: both are those to work with."""
+    *_, last = (None, *_DUTIES.finditer(text, start, comma))
+    return bool(last and last[0].lower() != "phối hợp" and ACTOR.match(text, begin, end) and _DUTIES.search(text, begin, end))
 
 
 def _size(text: str, start: int, end: int) -> int:

@@ -3,6 +3,11 @@
 import re
 
 _STATEMENT = r"(?:\s+[^\s:]+){3}.*[.;]$"  # the rest of a sentence, which that of "Điện thoại: 3822.222" is not
+_ISSUED = r"(?:\s+[^\d,]+, ngày\b.*)?$"  # place and day, which a second column sets beside the number
+_POST = (  # as it stands above a signature, in capitals
+    r"(?-i:(?:(?:PHÓ|QUYỀN|TỔNG) )*(?:GIÁM ĐỐC|CHỦ TỊCH|BÍ THƯ|HIỆU TRƯỞNG|CHÁNH VĂN PHÒNG|TRƯỞNG (?:BAN|PHÒNG|KHOA|ĐOÀN)"
+    r"|(?:BỘ|CỤC|VỤ|VIỆN|CHI CỤC|TỔNG CỤC|CHỈ HUY) TRƯỞNG|CHÍNH (?:ỦY|UỶ)|CHỦ NHIỆM)(?: THƯỜNG TRỰC)?)"
+)
 # What a line (or one segment of a line in bars) opens with, and what it is then. Order matters: the first that fits names it.
 _OPENINGS: tuple[tuple[str, str], ...] = (
     (
@@ -70,13 +75,13 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     (
         "letterhead",
         r"(?:cộng h(?:òa|oà) xã hội chủ nghĩa việt nam|độc lập\s*[-–]\s*tự do\s*[-–]\s*hạnh phúc|đảng cộng sản việt nam$"
-        r"|số\s*:\s*[\d/.\s…]*/?[A-ZĐ]{2}[\w-]*$|số\s*:?\s*\d+[-/][A-ZĐ]+(?:[-/][A-ZĐ]+)*$)",
+        rf"|số\s*:\s*[\d/.\s…]*/?[A-ZĐ]{{2}}[\w-]*{_ISSUED}|số\s*:?\s*\d+[-/][A-ZĐ]+(?:[-/][A-ZĐ]+)*{_ISSUED})",
     ),
-    ("recipients", r"(?:nơi (?:nhận|gửi)\s*:?|lưu\s*:\s*v[tp]|như trên;?$)"),
-    ("signature", r"(?:(?:tm|kt|tl|tuq|q)\s*\.\s+[A-ZĐ]{2}|\(?(?:đã ký|ký tên(?:, đóng dấu)?)\)?\s*$)"),
+    ("recipients", r"(?:nơi (?:nhận|gửi)\s*:?|kính gửi\s*:|lưu\s*:\s*v[tp]|như trên;?$)"),
+    ("signature", rf"(?:(?:tm|kt|tl|tuq|q)\s*\.\s+[A-ZĐ]{{2}}|{_POST}\s*$|\(?(?:đã ký|ký tên(?:, đóng dấu)?)\)?\s*$)"),
     ("author box", r"(?:(?:tác giả|người (?:viết|đăng|duyệt)(?: bài viết)?|đăng bởi|by)\s*:?\s|nguồn\s*:)"),
     ("picture file", r"[\w-]+\.(?:jpe?g|png|gif|webp|docx?|pdf|xlsx?)\b"),
-    ("unrendered code", r"\{\w+[^}]*\}|\[/?\w+[^\]]*\]$|<\w+[^>]*>$"),
+    ("unrendered code", r"\{\w+[^}]*\}|\[(?!(?:hình )?ảnh\s*:)/?\w+[^\]]*\]$|<\w+[^>]*>$"),
     ("cookie notice", r"(?:trang|website|web|chúng tôi|we|this)\b.{0,80}\bcookies?\b"),
     ("page number", r"(?:trang\s+)?[-–—]?\s*\d{1,3}\s*(?:/\s*\d{1,3})?\s*[-–—]?$"),
     ("ornament", r"[\W_o0]+$"),
@@ -88,18 +93,21 @@ _RELATED_HEADER = re.compile(
     r"(?: (?:khác|liên quan|(?:đã|mới|cũ|cùng|nổi|đọc|xem|được)\b[\w ,]*))"
     r"|(?:xem|đọc) (?:thêm|nhiều|tiếp)(?: nhất)?|có thể bạn quan tâm|cùng chuyên mục|mới nhất|tiêu điểm"
     r"|đọc nhiều(?: nhất)?|related(?: posts| articles)?|ý kiến(?: bạn đọc| của bạn)?(?: \(\d+\))?"
-    r"|bình luận(?: \(\d+\))?(?: của bạn)?|phản hồi(?: \(\d+\))?|\d+ bình luận|nơi nhận)\s*[:.»]*",
+    r"|bình luận(?: \(\d+\))?(?: của bạn)?|phản hồi(?: \(\d+\))?|\d+ bình luận|nơi nhận)\s*[:.»]*"
+    rf"|nơi nhận\s*:\s*(?:(?:tm|kt|tl|tuq|q)\s*\.|{_POST}).*",
     re.IGNORECASE,
 )
 _LIST_HEADER = re.compile(r"\W*(?:ý kiến|tiêu điểm|phản hồi)\s*:", re.IGNORECASE)
 TITLE_CARRIER = re.compile(r"^\W*(?:qr ?code|mã qr|tiêu đề|bài viết|bạn đang (?:xem|đọc)|đang xem)\s*:\s*(.+)", re.IGNORECASE)
+# Within a phrase of small letters it is no picture of the page: "Khoa Chẩn đoán hình ảnh: ...".
+_PHOTO = r"(?:(?<!\w )hình ảnh|(?<!\bhình )(?-i:Ảnh|ẢNH|(?<!\w )ảnh))"
 CAPTION = re.compile(
-    r"(?<!\w)[(\[]?\s*(?:ảnh|hình ảnh|trong ảnh|ảnh minh h[oọ]a)\s*(?:\d+\s*)?[:.]|(?:^|[.(\s])\(?(?:ảnh"
-    r"|nguồn ảnh)\s*(?:tư liệu|minh h[oọ]a|[:.])|^\W*(?:quang|toàn) cảnh\b|\bẢNH\s*:|^\W*\[ảnh",
+    rf"(?<!\w)[(\[]?\s*(?:{_PHOTO}|trong ảnh|ảnh minh h[oọ]a)\s*(?:\d+\s*)?[:.]|(?:^|[.(\s])\(?(?:{_PHOTO}"
+    r"|nguồn ảnh)\s*(?:tư liệu|minh h[oọ]a|[:.])|^\W*(?:quang|toàn) cảnh\b|^\W*\[ảnh",
     re.IGNORECASE,
 )
 BYLINE = re.compile(
-    r"^\W*(?:(?:tin|bài|ảnh|bài viết|video|clip|nội dung)(?:\s*(?:,|và|&|-|/)\s*(?:tin|bài|ảnh|video|clip))*\s*[:;]"
+    r"^\W*(?!ảnh\s*:)(?:(?:tin|bài|ảnh|bài viết|video|clip|nội dung)(?:\s*(?:,|và|&|-|/)\s*(?:tin|bài|ảnh|video|clip))*\s*[:;]"
     r"|tác giả(?: bài viết)?\s*:|theo\s+(?=[A-ZĐ])(?!.*[.]$)|người viết\s*:|thực hiện\s*:|nguồn\s*(?:tin)?\s*:|pv\b"
     r"|p\.v\b|ctv\b)",
     re.IGNORECASE,
@@ -107,7 +115,7 @@ BYLINE = re.compile(
 # Words of narration: a picture's caption is seldom told with them.
 NARRATION = re.compile(
     r"^\W*(?:dịp này|cũng (?:tại|trong|nhân)|tại (?:hội nghị|buổi|cuộc|phiên|đại hội)|trước đó|sau đó|theo|về|trong"
-    r"|kết (?:luận|quả|thúc)|cuối (?:buổi|cuộc|giờ|cùng)|trên cơ sở|nhân dịp|bên cạnh|ngoài ra|tuy|song|nhưng"
+    r"|cùng (?:ngày|buổi)|kết (?:luận|quả|thúc)|cuối (?:buổi|cuộc|giờ|cùng)|trên cơ sở|nhân dịp|bên cạnh|ngoài ra|tuy|song|nhưng"
     r"|đồng thời|thay mặt|đến nay|hiện nay|do|vì|để|với|qua|từ|riêng|có|đó là|như vậy|hai là|ba là|một là"
     r"|thứ (?:nhất|hai|ba)|các ý kiến|hai bên|mọi người|được biết|nhìn chung|tiếp đó|buổi (?:họp|làm việc) kết"
     r"|đồng chí cũng|ông cũng|bà cũng|tổng đài|đường dây nóng|điện thoại|tài trợ"
@@ -123,6 +131,13 @@ HEADING = re.compile(
     r"|biểu)\b",
     re.IGNORECASE,
 )
+# What tells a portal's invitation from a sentence that opens with the same words: labels, the site itself, telephone numbers.
+_INVITATION = re.compile(
+    r"^[^:]{,20}:|\b(?:gửi bình luận|bài viết|bản tin|chúng tôi|của bạn|bạn đọc|độc giả|t(?:òa|oà) soạn|đăng nhập|tài khoản"
+    r"|mật khẩu|facebook|zalo|fanpage|youtube|tiktok|google|e-?mail|website|hotline|quảng cáo|0\d{2,}|1[89]00)\b",
+    re.IGNORECASE,
+)
+_TOLD = 8  # syllables from which a sentence says something without a figure
 NUMBERED = re.compile(r"(?:[IVX]{1,4}|[A-Z]|\d{1,2})\s*[.)/]\s+\D|phần (?:thứ|[IVX\d])", re.IGNORECASE)
 _NAME = re.compile(r"^[^\W\d_][\w.’'-]*(?:[ .-]+[^\W\d_][\w.’'-]*){0,5}$")
 _OFFICE = re.compile(r"(?:tổ|đội|trạm|công chức|nhóm)\s", re.IGNORECASE)
@@ -178,6 +193,16 @@ def heads_list(text: str) -> bool:
     return _LIST_HEADER.fullmatch(text.strip()) is not None
 
 
+def states(text: str) -> bool:
+    """Whether a line that opens like a button says something: a whole sentence with a figure or of some length.
+
+    >>> states("Đăng ký khai sinh trực tuyến đạt 100%."), states("Đăng nhập để gửi bình luận.")
+    (True, False)
+    """
+    told = any(map(str.isdigit, text)) or len(text.split()) >= _TOLD
+    return told and text.endswith(".") and not text.endswith("..") and _INVITATION.search(text) is None
+
+
 def names_organisation(text: str) -> bool:
     """Whether a line only names a body or a site.
 
@@ -195,7 +220,7 @@ def names_author(text: str) -> bool:
     >>> names_author("Thu Hà (NHCSXH)"), names_author("Tổ Truyền thông Viện"), names_author("Toàn cảnh hội nghị")
     (True, True, False)
     """
-    bare = re.sub(r"\([^)]*\)", "", text)
+    bare = re.sub(r"^\W*ảnh\s*:|\([^)]*\)", "", text, flags=re.IGNORECASE)
     first = next((part.strip() for part in re.split(r"\s+[-–—]\s+|[,;/]", bare) if part.strip()), "")
     words = first.split()
     if not words or len(words) > 9:

@@ -92,7 +92,8 @@ def _breaks_off(text: str, line: _Line, following: _Line) -> bool:
     if _size(line) < _PROSE or _SCHEDULE.match(text, following.span.start):
         return False
     quantity = "," in text[line.span.start : line.span.end] and _QUANTITY.match(text, following.span.start)
-    return bool(quantity or _INNER_END.search(text, *line.span))
+    bracket = first == "(" and (last.isalnum() or last == "%")  # "... sản lượng 21.540 tấn" / "(tăng 3,8%); cây hồng ..."
+    return bool(quantity or bracket or _INNER_END.search(text, *line.span))
 
 
 def _shouts(text: str, line: _Line) -> bool:

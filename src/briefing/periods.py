@@ -33,8 +33,8 @@ _CUES_BEFORE = [(name, re.compile(rf"(?:{cue})\s*$", re.IGNORECASE)) for name, c
 _CUES_AFTER = [(name, re.compile(cue, re.IGNORECASE)) for name, cue in _AFTER.items()]
 
 _HELD = re.compile(
-    r"(?:ngày|sáng|chiều|tối|trưa|\()\s*\d{1,2}\s?[/.-]\s?(?P<month>1[0-2]|0?[1-9])"
-    r"(?:\s?[/.-]\s?(?P<year>20\d\d))?(?!\d)",
+    r"(?:ngày|sáng|chiều|tối|trưa|\()\s*\d{1,2}(?:\s?[/.-]\s?|\s+tháng\s+)(?P<month>1[0-2]|0?[1-9])"
+    r"(?:(?:\s?[/.-]\s?|,?\s+năm\s+)(?P<year>20\d\d))?(?!\d)",
     re.IGNORECASE,
 )
 _OPENING = 800  # characters within which a report says when the meeting was held
@@ -248,6 +248,7 @@ def _best(known: list[_Candidate], column: int) -> _Candidate | None:
 def _worded(report: Report, candidate: _Candidate | None) -> Period | None:
     if candidate is None:
         return None
-    body = report.title.end if report.title else 0  # a title shortens
-    span = next((mention.span for mention in candidate.mentions if mention.span.start >= body), candidate.mentions[0].span)
+    body = report.title.end if report.title else 0  # a title shortens, and a heading shouts
+    spans = (mention.span for mention in candidate.mentions)
+    span = min(spans, key=lambda span: (report.quote(span).isupper(), span.start < body))
     return Period(report.quote(span), span)

@@ -13,7 +13,10 @@ _PHRASE = rf"(?:(?i:{_KINDS})\b|(?:TP|TX|TT)\.\s?|[{_UPPER}])[^,;.():]{{1,70}}"
 _SHORT = rf"(?i:{_KINDS})\s{_NAME}|(?:TP|TX|TT)\.\s?{_NAME}|[{_UPPER}]\w+\s[{_UPPER}]\w+"
 _AT = re.compile(rf"\b[Tt]ại (?:(?P<set_off>{_PHRASE})(?=\s?[,(])|(?P<running>{_SHORT})(?=[\s.;]|$))")
 _NO_PLACE = re.compile(
-    r"(?:hội nghị|đại hội|hội thảo|tọa đàm|toạ đàm|lễ|phiên|buổi|cuộc|kỳ họp|các|trụ sở$|trung tâm$|văn phòng$)", re.IGNORECASE
+    r"(?:hội nghị|đại hội|hội thảo|hội thi|hội diễn|tọa đàm|toạ đàm|diễn đàn|chương trình|gặp mặt|họp báo|lễ|phiên|buổi|cuộc"
+    r"|kỳ họp|các|trụ sở$|trung tâm$|văn phòng$"
+    r"|(?:quyết định|nghị quyết|nghị định|thông báo|thông tư|chỉ thị|công văn|văn bản|báo cáo|kế hoạch)\b)",
+    re.IGNORECASE,
 )
 _WORDS = 12
 _AT_ONCE = 40  # characters within which the time and place of the meeting come first

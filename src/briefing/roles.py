@@ -19,6 +19,7 @@ _BULLET = re.compile(r"^\W{0,2}[-–+*•●▪◦]\s*\w")
 _NEVER_ITEM = frozenset({"copyright", "imprint", "related headlines", "QR code", "recipients", "cookie notice"})
 _NEVER_PROSE = _NEVER_ITEM | {"tags"}
 _SHORT = frozenset({"share buttons", "reader tools", "site menu", "rating or comment box"})  # words that open sentences too
+_PAPER = frozenset({None, "letterhead", "recipients", "signature", "page number"})  # what a document has, and no site
 _BUTTONS = 14  # syllables such furniture has at most
 _DASHED = re.compile(r"[-–+]\s*\w")
 _STOPPED = re.compile(r"[^.][.;]$")  # menus and buttons have no full stop
@@ -62,6 +63,7 @@ class _Seen:
     sentences: int
     reason: str | None
     heads: bool  # announces other headlines, comments or recipients
+    own: bool = False  # a sentence of the report, though it opens like a button
 
     @property
     def prose(self) -> bool:
@@ -86,6 +88,7 @@ def label(lines: Sequence[Line]) -> list[Labelled]:
     """
     seen = [_look(line) for line in lines]
     _unhead(seen)
+    _unbutton(seen)
     related = _related(seen)
     prose = [place for place, line in enumerate(seen) if line.prose and place not in related]
     if not prose:
@@ -141,6 +144,15 @@ def _unhead(seen: Sequence[_Seen]) -> None:
             line.reason, line.heads = None, False
 
 
+def _unbutton(seen: Sequence[_Seen]) -> None:
+    """Leaves sentences that open like buttons to the report where they stand between its own."""
+    likely = [line.reason in _SHORT and line.hint != "furniture" and furniture.states(line.text) for line in seen]
+    prose = [own or (line.reason is None and line.ended) for own, line in zip(likely, seen, strict=True)]
+    for above, own, line, below in zip(prose, likely[1:], seen[1:], prose[2:], strict=False):
+        if above and own and below:
+            line.reason, line.own = None, True
+
+
 def _related(seen: Sequence[_Seen]) -> dict[int, str]:
     """Lines that other headlines (comments, recipients) are announced by or made of, with the words that announce them."""
     found: dict[int, str] = {}
@@ -148,11 +160,17 @@ def _related(seen: Sequence[_Seen]) -> dict[int, str]:
     for place, line in enumerate(seen):
         if line.heads:
             header = line.text.strip(" :.»")
-        elif header is not None and line.length >= _RELATED and line.text.endswith("."):
+        elif header is not None and ((line.length >= _RELATED and line.text.endswith(".")) or _signs(line, header)):
             header = None
         elif header is not None:
             found[place] = header
     return found
+
+
+def _signs(line: _Seen, header: str) -> bool:
+    """Whether a line below the recipients is the name of who signed."""
+    named = line.reason is None and _byline(line) and not furniture.names_organisation(line.text)
+    return named and furniture.furniture_reason(header) == "recipients"
 
 
 def _main_stretch(seen: Sequence[_Seen], prose: list[int]) -> list[int]:
@@ -169,7 +187,7 @@ def _main_stretch(seen: Sequence[_Seen], prose: list[int]) -> list[int]:
 
 def _is_plain(seen: Sequence[_Seen]) -> bool:
     """Whether there is no page around the text and no markup in it: what ends like a sentence there is one, and no caption."""
-    return not any(line.reason or line.hint or _credit(line) or dates.is_date_line(line.text) for line in seen)
+    return not any(line.reason not in _PAPER or line.hint or _credit(line) or dates.is_date_line(line.text) for line in seen)
 
 
 def _is_set_by_sentence(seen: Sequence[_Seen]) -> bool:
@@ -190,12 +208,14 @@ def _widen(seen: Sequence[_Seen], related: dict[int, str], first: int, last: int
             last = place
         place += 1
     place = first - 1
-    while place >= 0 and place not in related and seen[place].reason is None and _opens_prose(seen[place]):
+    while place >= 0 and place not in related and seen[place].reason is None and _opens_prose(seen[place], seen[first:]):
         first, place = place, place - 1
     return first, last
 
 
-def _opens_prose(line: _Seen) -> bool:
+def _opens_prose(line: _Seen, below: Sequence[_Seen]) -> bool:
+    if below and not below[0].prose and below[0].text[:2].isalpha() and below[0].text[0].islower():
+        return True  # a paragraph broken at a column
     if line.hint in ("list", "table") or furniture.NUMBERED.match(line.text):
         return True
     return line.hint is None and line.text.endswith((".", ".”", '."')) and line.length > 5 and not _credit(line)
@@ -270,13 +290,9 @@ def _caption(line: _Seen) -> bool:
     """Whether a short line tells what a picture shows, rather than what was said or decided."""
     if line.hint == "caption" or _credit(line):
         return True
-    if (
-        line.bullet
-        or line.length > (_CAPTION_ENDED if line.ended else _CAPTION)
-        or line.length < 3
-        or line.sentences > 2
-        or line.hint in ("heading", "lead")
-    ):
+    if line.bullet or line.own or line.sentences > 2 or line.hint in ("heading", "lead"):
+        return False
+    if not 3 <= line.length <= (_CAPTION_ENDED if line.ended else _CAPTION):
         return False
     if line.text.endswith((":", ";")) or furniture.HEADING.match(line.text):
         return False
@@ -287,12 +303,7 @@ def _byline(line: _Seen) -> bool:
     """Whether a line is a name, two, or an office: who wrote the report."""
     if furniture.BYLINE.match(line.text):
         return line.length < 20
-    if (
-        line.length > 14
-        or line.bullet
-        or line.hint in ("heading", "list", "table")
-        or line.text.endswith((":", ";", "!", "?", "…"))
-    ):
+    if line.length > 14 or line.bullet or line.hint == "heading" or line.text.endswith((":", ";", "!", "?", "…")):
         return False
     return furniture.names_author(line.text)
 

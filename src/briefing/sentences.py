@@ -10,6 +10,7 @@ from briefing.report import Span
 from briefing.stops import (
     BEFORE_A_NUMERAL,
     LABEL,
+    MAGNITUDES,
     NUMBERED,
     PLACES,
     TRAILING,
@@ -136,8 +137,8 @@ class _Stop:
 
     @property
     def counted(self) -> bool:
-        """Whether a number stands before the word: "320 HS", "12 km"."""
-        return self.previous[-1:].isdigit()
+        """Whether a number stands before the word: "320 HS", "12 km", "5 tỷ đ"."""
+        return self.previous[-1:].isdigit() or self.previous in MAGNITUDES
 
     @property
     def numeral(self) -> bool:

@@ -17,31 +17,32 @@ _WORDS = "mười một|mười hai|mười|một|hai|ba|bốn|năm|sáu|bảy|b
 _N = rf"(?:\d{{1,2}}|{_WORDS})(?!\w)"
 _Y = r"(?:19|20)\d\d(?!\d)"
 _DASH = r"\s*[-–—]\s*"
-_OF_YEAR = rf"(?:\s*[/-]\s*(?:năm\s+)?|,?\s+(?:của\s+)?năm\s+|\s+)(?P<year>{_Y})"
+_OF_YEAR = rf"(?:\s*[/-]\s*(?:năm\s+)?|\.|,?\s+(?:của\s+)?năm\s+|\s+)(?P<year>{_Y})"
 _D = rf"(?:ngày\s+)?\d{{1,2}}\s?[/.-]\s?\d{{1,2}}(?:\s?[/.-]\s?{_Y})?(?!\d)"
 _FORMS = {
     "range": rf"\btừ\s+{_D}\s+(?:đến|tới)\s+(?:hết\s+)?{_D}",
-    "rest": rf"\btừ nay (?:đến|tới) (?:hết |cuối )?(?:năm(?: {_Y}| nay)?|nhiệm kỳ|quý \w+|tháng \d+|{_D})"
+    "rest": rf"\btừ nay (?:đến|tới) (?:hết |cuối )?(?:năm(?: {_Y}| nay)?|nhiệm kỳ|qu[ýí] \w+|tháng \d+|{_D})"
     rf"|\bđến (?:cuối )?năm (?:20[2-9]0|20[2-9]5){'(?:, tầm nhìn đến năm ' + _Y + ')?'}",
     "since": rf"\btừ (?:đầu (?:năm|nhiệm kỳ)|năm {_Y}|tháng \d{{1,2}}(?:/{_Y})?|ngày {_D}) (?:đến|tới) (?:nay|{_D})"
     rf"|\btính đến (?:hết )?(?:ngày )?{_D}",
-    "school": rf"\bnăm học\s+(?P<from>{_Y}){_DASH}(?P<until>{_Y})",
     "half_school": rf"\bhọc k[ỳì] (?P<half>II|I|[12])\b(?:,?(?: của)? năm học {_Y}{_DASH}{_Y})?",
+    "school": rf"\bnăm học(?: mới)?\s+(?P<from>{_Y}){_DASH}(?P<until>{_Y})",
     "term": rf"\b(?:nhiệm kỳ|khóa|khoá)(?: [IVX]+| \d+)?(?: thứ)?,? \(?(?P<from>{_Y}){_DASH}(?P<until>{_Y})\)?"
     r"|\bnửa (?:đầu |cuối )?nhiệm kỳ|\bnhiệm kỳ (?:qua|vừa qua|tới|mới)",
     "stage": rf"\b(?:giai đoạn(?: [IVX]+)?|niên vụ|mùa (?:khô|mưa)|vụ(?: lúa)? đông xuân|thời kỳ|{_N} năm,?)"
     rf" \(?(?P<from>{_Y}){_DASH}(?P<until>{_Y})\)?",
     "season": rf"\b(?:vụ (?:mùa|đông|hè thu|xuân|thu đông|chiêm)|mùa (?:khô|mưa)|hè)(?: năm)? (?P<year>{_Y})",
-    "quarter": rf"\bquý (?P<quarter>IV|III|II|I|[1-4]|một|hai|ba|tư)(?!\w)(?:{_OF_YEAR})?",
-    "part": rf"\b(?P<count>{_N}|những|các) tháng(?! (?:\d{{1,2}}(?!\d)|giêng|chạp))"
+    "quarter": rf"\bqu[ýí] (?P<quarter>IV|III|II|I|[1-4]|một|hai|ba|tư)(?!\w)(?:{_OF_YEAR})?",
+    "part": rf"\b(?P<count>{_N}|những|các) tháng(?! (?:\d{{1,2}}(?!\d)|giêng|chạp|tuổi|tù)\b)"
     rf"(?: (?P<end>đầu|cuối|còn lại|qua|vừa qua|tới|tiếp theo))?"
     rf"(?P<named>(?: của)? năm(?: công tác)?(?: (?P<year>{_Y})| nay)?| (?P<bare>{_Y}))?",
     "half": rf"\bnửa (?P<end>đầu|cuối) năm(?: (?P<year>{_Y})| nay)?",
-    "month": rf"\b(?<!\d )(?<!\d)tháng (?P<month>1[0-2]|0?[1-9])(?![\d%]|[.,]\d)(?:{_OF_YEAR})?",
+    "month": rf"\b(?<!\d )(?<!\d)(?<!mỗi )(?<!h[ằà]ng )tháng (?P<month>1[0-2]|0?[1-9])(?![\d%]|[.,](?!{_Y})\d)(?:{_OF_YEAR})?",
     "lapse": rf"\b(?:\d{{1,2}}|{_WORDS}) năm (?P<when>qua|vừa qua|gần đây|tới|tiếp theo)"
     rf"|(?:(?<=kết )|(?<=sau )|(?<=qua ))(?:\d{{1,2}}|{_WORDS}) năm(?= (?:thực hiện|triển khai|thi hành|xây dựng|hoạt động))"
     rf"|(?<=kết )(?:\d{{1,2}}|{_WORDS}) năm\b",
-    "year": rf"\b(?:cả )?năm (?:công tác )?(?P<year>{_Y})(?!{_DASH}{_Y})|\bnăm (?:qua|vừa qua|nay|tới|sau)\b",
+    "year": rf"\b(?:cả )?(?<!tháng \d )(?<!tháng \d\d )năm (?:công tác )?(?P<year>{_Y})(?!{_DASH}{_Y})"
+    r"|\bnăm (?:qua|vừa qua|nay|tới|sau)\b",
 }
 _SPELLS = [(kind, re.compile(form, re.IGNORECASE)) for kind, form in _FORMS.items()]
 _JOINT = re.compile(r"(?:,? và|,| &) (?:cả )?")

@@ -55,6 +55,7 @@ BEFORE_A_NUMERAL = frozenset(
     """.split()
 )
 UNITS = frozenset("kg km cm mm m l g h t đ ha tr USD VNĐ VND EUR kWh MW".split())
+MAGNITUDES = frozenset("trăm nghìn ngàn vạn triệu tr tỷ tỉ".split())
 
 # Open sentences, hardly ever names.
 _NEVER_NAMES = frozenset(

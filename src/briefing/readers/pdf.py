@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
 
@@ -20,6 +20,11 @@ _SPLIT_MARK = re.compile(r"(?<=\w)\s+(?=[\u0300-\u036f])")
 _PAIR = re.compile(r"\b([^\W\d_]{1,6}) ([^\W\d_]{1,6})\b")
 _COLUMN_GAP = 18.0  # points between two parts of a line from which they are cells or columns, not words
 _EDGE = 0.12  # of the page's height at top and bottom, where running heads and page numbers stand
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NOTE = re.compile(r"\(?\[?(\d{1,3})(?!\d)[.)\]]{0,2} ?[^\W\d_]")  # how a note at the foot of a page begins
+_NO_AREA = r"(?<=\S)(?<![\d\s/(]m)(?<![\d\s/(][kcdh]m)"  # "500 m²" has no mark of a note
+
+_Box = tuple[float, float, float, float, str]  # left, bottom, right and top of a piece of text, and its words
 
 
 @dataclass(slots=True)
@@ -63,21 +68,22 @@ def read_pdf(data: bytes) -> Page:
         raise ReadError(
             "the PDF file is a scan without a text layer: run text recognition (OCR) on it first, and check the figures"
         )
-    lines = _paragraphs(_without_running_heads(sheets))
-    return Page([*lines, *(Line(f"[trang {number}: không có lớp chữ]", "furniture") for number in empty)])
+    rows, notes = _notes_apart(_without_running_heads(sheets))
+    aside = [Line(row.text, "furniture") for row in notes]
+    return Page([*_paragraphs(rows), *aside, *(Line(f"[trang {number}: không có lớp chữ]", "furniture") for number in empty)])
 
 
 def _rows(page: Any, number: int) -> list[_Row]:
     """The lines of a page from top to bottom; parts on one height belong to one line."""
     text = page.get_textpage()
-    boxes = []
+    boxes: list[_Box] = []
     for index in range(text.count_rects()):
         left, bottom, right, top = text.get_rect(index)
-        part = tidy(
-            text.get_text_bounded(left, bottom, right, top).replace("\ufffe", "-").replace("\x02", "-").replace("\r\n", " ")
-        )
-        if part := " ".join(part.split()):
-            boxes.append((left, *_font_box(text, left, bottom, right, top), part))
+        raw = text.get_text_bounded(left, bottom, right, top).replace("\ufffe", "-").replace("\x02", "-").replace("\r\n", " ")
+        if words := " ".join(tidy(raw).split()):
+            part = " " * raw[0].isspace() + words + " " * raw[-1].isspace()  # a change of font has its blank on either side
+            box = (left, *_font_box(text, left, bottom, right, top), part)
+            boxes.append(_level(boxes[-1], box) if boxes else box)
     rows: list[_Row] = []
     for left, bottom, right, top, part in sorted(boxes, key=lambda box: (-(box[1] + box[3]) / 2, box[0])):
         row = rows[-1] if rows else None
@@ -91,6 +97,8 @@ def _rows(page: Any, number: int) -> list[_Row]:
             row.left, row.right = min(row.left, left), max(row.right, right)
         else:
             rows.append(_Row([part], left, right, bottom, max(top - bottom, 1.0), number))
+    for row in rows:
+        row.parts = [" ".join(part.split()) for part in row.parts]
     return [apart for row in rows for apart in _columns(row)]
 
 
@@ -103,6 +111,15 @@ def _font_box(text: Any, left: float, bottom: float, right: float, top: float) -
             if low <= bottom + 1 and high >= top - 1:
                 return low, right, high
     return bottom, right, top
+
+
+def _level(before: _Box, box: _Box) -> _Box:
+    """Small print close behind a word is on its line, its figures apart from the word's: the 2 of "500 m²", a note's "52%¹"."""
+    (_, low, end, high, _), (left, bottom, right, top, part) = before, box
+    height = high - low
+    if abs(left - end) > 0.3 * height or top - bottom > 0.8 * height or bottom >= high or top <= low:
+        return box
+    return left, low, right, high, part.translate(_RAISED) if bottom > low + 0.15 * height else part
 
 
 def _columns(row: _Row) -> list[_Row]:
@@ -130,6 +147,26 @@ def _is_apart(rows: Sequence[_Row], index: int) -> bool:
     """Whether a wide gap parts the first or last row of a page from the rest."""
     above, below = (0, 1) if index == 0 else (len(rows) - 2, len(rows) - 1)
     return index in (0, len(rows) - 1) and len(rows) > 1 and rows[above].bottom - rows[below].bottom > 2.5 * rows[below].height
+
+
+def _notes_apart(rows: Sequence[_Row]) -> tuple[list[_Row], list[_Row]]:
+    """The text, without the raised numbers of notes that were found, and the notes at the foot of the pages."""
+    usual = median([row.height for row in rows] or [1.0])
+    body: list[_Row] = []
+    notes: list[_Row] = []
+    for _, rows_of_page in groupby(rows, key=lambda row: row.page):
+        page = list(rows_of_page)
+        start = next(
+            (at for at in range(len(page), 0, -1) if page[at - 1].height >= 0.9 * usual or len(page[at - 1].parts) > 1), 0
+        )
+        numbers = [found[1].translate(_RAISED) for row in page[start:] if (found := _NOTE.match(row.text))]
+        mark = re.compile(rf"{_NO_AREA}(?:{'|'.join(numbers)})(?![⁰¹²³⁴-⁹])")
+        if not numbers or not any(mark.search(row.text) for row in page[:start]):
+            body += page
+            continue
+        body += [replace(row, parts=[mark.sub("", part) for part in row.parts]) for row in page[:start]]
+        notes += page[start:]
+    return body, notes
 
 
 def _edge(row: _Row, height: float) -> str:

@@ -1,9 +1,12 @@
 """Plain text: a page copied from a browser, or text broken at a fixed column."""
 
 import re
+from collections import deque
+from collections.abc import Sequence
 from itertools import pairwise
 
 from briefing.codec import decode, tidy, unlegacy
+from briefing.furniture import furniture_reason
 from briefing.readers.page import Page, Reader
 from briefing.roles import Line
 
@@ -26,17 +29,49 @@ def unwrap(text: str) -> str:
     'một hai ba bốn năm sáu bảy tám chín mười một hai ba bốn năm sáu bảy tám chín mười mười một mười hai ba'
     """
     lines = [line.rstrip() for line in text.split("\n")]
+    worded = [line for line in lines if line]
+    spaced = not any(before and after for before, after in pairwise(lines))
+    if spaced and 3 * sum(line.lstrip()[0].islower() for line in worded) > len(worded):
+        lines = worded  # a blank line after each, in the middle of sentences too: they part no paragraphs
     width = max(map(len, lines), default=0)
     pairs = [(before, after) for before, after in pairwise(lines) if before and after.strip()]
     if width not in _WIDTHS or sum(_broken(before, after, width) for before, after in pairs) < 0.5 * len(pairs) or not pairs:
         return text
-    joined = [lines[0]]
+    lines = _over_pages(lines, width)
+    paragraphs = [[lines[0]]]
     for before, after in pairwise(lines):
         if before and after.strip() and _broken(before, after, width):
-            joined[-1] = f"{joined[-1]} {after.lstrip()}"
+            paragraphs[-1].append(after.lstrip())
         else:
-            joined.append(after)
-    return "\n".join(joined)
+            paragraphs.append([after])
+    return "\n".join(map(" ".join, paragraphs))
+
+
+def _over_pages(lines: Sequence[str], width: int) -> list[str]:
+    """The lines with page numbers that stand inside a paragraph, and the blank lines around them, put behind it."""
+    kept: list[str] = []
+    numbers: list[str] = []
+    rest = deque(lines)
+    while rest:
+        line = rest.popleft()
+        if furniture_reason(line.strip()) == "page number":
+            page = [line]
+            while rest and not rest[0].strip():
+                page.append(rest.popleft())
+            before = next((at for at in range(len(kept), 0, -1) if kept[at - 1]), 0)
+            apart = before < len(kept) or (rest and rest[0][0].islower())  # not the "30/9" that ends a wrapped paragraph
+            open_ended = before and kept[before - 1][-1] not in ".;:!?…"
+            if open_ended and rest and apart and _broken(kept[before - 1], rest[0], width):
+                del kept[before:]
+                numbers.append(line)
+            else:
+                kept += page
+        elif line.strip() or not numbers:
+            kept.append(line)
+        else:
+            kept += [*numbers, line]
+            numbers.clear()
+    return kept + numbers
 
 
 def _broken(before: str, after: str, width: int) -> bool:
