@@ -48,6 +48,17 @@ def test_one_that_is_not_likely_is_not_put() -> None:
     assert put("Sở Y_tế rà soát", "Y_tế", odds=-3) == "Sở Y_tế rà soát"
 
 
+@pytest.mark.parametrize(
+    ("second", "colon_after"),
+    [("đề nghị bộ y_tế cấp vốn", None), ("giao cho các xã báo cáo", None), ("giao thông nông_thôn thông_suốt", (2, 4, 4))],
+)
+def test_no_actor_seems_to_ask_what_a_later_part_asks(second: str, colon_after: tuple[int, int, int] | None) -> None:
+    texts = "đề nghị sở y_tế rà soát quỹ thuốc".split()
+    odds = np.full(len(texts) + len(second.split()), -9.0, np.float32)
+    odds[3] = 2.0
+    assert colon([*texts, *second.split()], odds, [len(texts)]) == colon_after
+
+
 @given(
     st.lists(
         st.sampled_from(["giao", "cho", "yêu", "cầu", "sở", "tế", "phải", "và", "của", ",", "rà", "tiếp", "15"]), max_size=8

@@ -110,6 +110,52 @@ def test_a_name_of_one_word_keeps_its_capital(tokenizer: Tokenizer, second: str,
 
 
 @pytest.mark.parametrize(
+    ("lines", "left_out", "text"),
+    [
+        (
+            ["Nếu có giá đất trước 15-4, TP. Nha Trang cam kết bàn giao mặt bằng trước 30-6."],
+            "TP . Nha Trang cam kết",
+            "Nếu có giá đất trước 15-4, bàn giao mặt bằng trước 30-6",
+        ),
+        (
+            ["Thu kinh phí đạt 98,4% dự toán. Phong trào “Lao động giỏi, lao động sáng tạo” có 1.056 sáng kiến."],
+            ". Phong trào “ Lao động giỏi lao động sáng tạo ”",
+            "Thu kinh phí đạt 98,4% dự toán; có 1.056 sáng kiến",
+        ),
+        (
+            ["Đã cắt 2 nhà thầu. Qua thanh tra, Ban phải trừ 3 tỷ đồng."],
+            ". Qua thanh tra",
+            "Đã cắt 2 nhà thầu; Ban phải trừ 3 tỷ đồng",
+        ),
+        (["Thu nội địa (thuế; phí), thu khác đều tăng."], "( thuế ; phí )", "Thu nội địa, thu khác đều tăng"),
+        (["Thu nội địa tăng; chi đầu tư thấp, nợ đọng giảm."], "; chi đầu tư thấp", "Thu nội địa tăng; nợ đọng giảm"),
+    ],
+)
+def test_a_semicolon_stands_where_a_sentence_or_a_part_of_one_ends(
+    tokenizer: Tokenizer, lines: list[str], left_out: str, text: str
+) -> None:
+    report = report_of_lines("x", None, lines)
+    place = layout(report, tokenizer)
+    dropped = path(report, place, left_out)
+    assert compose(report, place, [word for word in range(len(place.words)) if word not in dropped]) == text
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("Du lịch là điểm sáng, với 2,7 triệu lượt khách lưu trú.", "2,7 triệu lượt khách lưu trú"),
+        ("Du lịch là điểm sáng, với các địa phương ven biển.", "Với các địa phương ven biển"),
+        ("Khách tăng. Với 2,7 triệu lượt khách, du lịch là điểm sáng.", "Với 2,7 triệu lượt khách, du lịch là điểm sáng"),
+    ],
+)
+def test_no_figure_hangs_at_the_front(tokenizer: Tokenizer, source: str, text: str) -> None:
+    report = report_of_lines("x", None, [source])
+    place = layout(report, tokenizer)
+    start = next(index for index, word in enumerate(place.words) if report.quote(word.span).lower() == "với")
+    assert compose(report, place, range(start, len(place.words))) == text
+
+
+@pytest.mark.parametrize(
     "title", ["Kết quả, bài học kinh nghiệm 5 năm thực hiện Nghị quyết 20", "Song Khê đạt chuẩn nông thôn mới"]
 )
 def test_a_title_keeps_the_words_that_it_opens_with(tokenizer: Tokenizer, title: str) -> None:

@@ -105,6 +105,16 @@ def test_an_actor_ends_in_a_colon(tokenizer: Tokenizer) -> None:
     assert kept_text(source, item, odds, Decoding()) == "Sở Y tế và các xã cũng phải rà soát quỹ thuốc"
 
 
+def test_what_is_asked_of_two_has_no_colon_for_the_first(tokenizer: Tokenizer) -> None:
+    lines = ["Đề nghị UBND tỉnh bố trí 25 tỷ đồng chống dịch; đề nghị Bộ Y tế sớm ban hành định mức thuốc."]
+    source = source_of(tokenizer, lines, Cohesion())
+    words = words_of(source)
+    odds = np.array([[1.0, 2.0 if word == "tỉnh" else -9.0] for word in words if word not in ";."], np.float32)
+    assert kept_text(source, PlannedItem("next_tasks", (0, 1), 1.0), odds, Decoding()) == lines[0].rstrip(".")
+    first = PlannedItem("next_tasks", (0,), 1.0)
+    assert kept_text(source, first, odds[: words.index(";")], Decoding()) == "UBND tỉnh: bố trí 25 tỷ đồng chống dịch"
+
+
 @given(odds=st.lists(NUMBERS, min_size=2, max_size=6), seed=st.integers(0, 99))
 def test_the_decoder_is_led_to_the_keeper_s_best_mask(odds: list[float], seed: int) -> None:
     prices = np.random.default_rng(seed).uniform(0, 3, (len(odds), 4))

@@ -1,6 +1,7 @@
 """The actor that a task is given to, before its colon ("Sở Y tế: rà soát ..."): where one can end, and what opens on none."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -11,6 +12,7 @@ LEAST = -0.7  # log-odds: of 71 development tasks from there to even odds, 64 ha
 MODALS = frozenset(("phải", "cần", "sẽ", "cũng"))  # that the actor is to act goes without saying after a colon
 # Nor need be said that the actor is asked to, or is to act first.
 ASKING = (("trước", "hết"), ("giao", "cho"), ("giao",), ("cho",), ("yêu", "cầu"), ("đề", "nghị"))
+_ORDER = re.compile(r"(?:yêu cầu|đề nghị|giao(?! ban| thông| dịch| lưu| ước| nhận| đất| rừng))\b")  # that another part opens with
 JOINTS = frozenset(("và", "hoặc", "như", "của", "với", "các", "những"))  # a name goes on after them
 ONWARD = JOINTS | {"khác", "còn", "để", "thuộc", "tại", "trên", "ở", "về", "là"}  # and with them
 # What opens fifteen tasks or more of the references and next to none that names an actor: its first syllable where that tells as
@@ -28,14 +30,16 @@ VERBS = frozenset(
 )
 
 
-def colon(texts: Sequence[str], odds: Floats) -> tuple[int, int, int] | None:
+def colon(texts: Sequence[str], odds: Floats, later: Iterable[int] = ()) -> tuple[int, int, int] | None:
     """Where to put the colon in an item of ``texts`` (N words in small letters), by the log-odds (N,) that one follows each: the
     item is then what stands from the first index to the second, a colon, and what stands from the third. None for no colon.
+
+    ``later``: where parts after the first begin; one that asks another would seem the first actor's to ask.
 
     >>> colon("giao sở y tế phải rà soát".split(), np.array([-9, -9, -9, 2, -9, -9, -9]))
     (1, 4, 5)
     """
-    if ":" in texts:
+    if ":" in texts or any(_ORDER.match(" ".join(texts[at : at + 2])) for at in later):
         return None
     start = next((len(words) for words in ASKING if tuple(texts[: len(words)]) == words), 0)
     if texts[start : start + 1] and (texts[start] in VERBS or " ".join(texts[start : start + 2]) in VERBS):

@@ -1,6 +1,7 @@
 """A path through a report's words as the line of text that an editor reads: spacing, joints, brackets, first letter."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from briefing.actors import MODALS
@@ -50,18 +51,20 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
     words = _linked(report, layout, _turned(report, layout, words))
     parts: list[str] = []
     before: int | None = None
+    said: int | None = None  # the last that is no stop: one kept out of a stretch left out may stand behind another sentence
     unpaired = _unpaired(report, layout, words)
     for place, word in enumerate(words):
         if place in unpaired:
             continue
         text = _text(report, layout, word)
-        if isinstance(word, int) and before is not None and _crosses(report, layout, before, word) and text not in _STOPS:
+        spoken = word if isinstance(word, int) and text not in _STOPS else None
+        if spoken is not None and said is not None and _crosses(report, layout, said, spoken):
             if parts[-1] == ",":
                 parts[-1] = ";"
             elif parts[-1] not in ":;.":
                 parts.append(";")
-            if parts[-1] != ".":
-                text = _lowered(report, layout, word)
+            if parts[-1] != "." and not _capital_of_its_own(report, layout, spoken):
+                text = _lowered(report, layout, spoken)
         if text in _STOPS and parts and parts[-1] in _STOPS:
             parts[-1] = max(parts[-1], text, key=",:;.".index)
         elif parts and _spaced(report, layout, before, word, parts[-1], text):
@@ -69,6 +72,7 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
         else:
             parts.append(text)
         before = word if isinstance(word, int) else before
+        said = said if spoken is None else spoken
     return tidy("".join(parts), title=report.title is not None and words[:1] == [0])
 
 
@@ -95,7 +99,7 @@ def _linked(report: Report, layout: Layout, words: Sequence[int | str]) -> list[
             if (following.isalnum() or following in _OPENING) and _text(report, layout, word).lower() in _LINKS:
                 continue
         kept.append(word)
-    while len(kept) > 1 and isinstance(kept[-1], int) and _hangs(report, layout, kept[-1]):
+    while len(kept) > 1 and isinstance(kept[-1], int) and _hangs(report, layout, kept[-1], kept[-2]):
         kept.pop()
     return kept[::-1]
 
@@ -107,9 +111,10 @@ def _stops(report: Report, layout: Layout, word: int, after: int | str | None) -
     return isinstance(after, int) and _crosses(report, layout, word, after)
 
 
-def _hangs(report: Report, layout: Layout, word: int) -> bool:
+def _hangs(report: Report, layout: Layout, word: int, after: int | str) -> bool:
     """Whether a word that opens a text leans on the one before it, which the text lacks."""
-    if not word or _text(report, layout, word).lower() not in _FRONT:
+    text = _text(report, layout, word).lower()
+    if not word or not (text in _FRONT or (text == "với" and _text(report, layout, after)[0].isdigit())):
         return False
     return not set(".;\n") & set(report.text[layout.words[word - 1].span.start : layout.words[word].span.start])
 
@@ -148,6 +153,11 @@ def _lowered(report: Report, layout: Layout, word: int) -> str:
     return text[:1].lower() + text[1:] if plain and not _is_name(report, layout.words[word].span, text) else text
 
 
+def _capital_of_its_own(report: Report, layout: Layout, word: int) -> bool:
+    """Whether a word stands behind a comma inside its unit, where no capital is but a name's."""
+    return _text(report, layout, word - 1) == "," and word not in layout.unit_words[:, 0]
+
+
 def _is_name(report: Report, span: Span, text: str) -> bool:
     """Whether a word with a capital is a name of one word: no syllable ("Vietcombank"), or before what a clause says of it
     ("Huế đạt"); what opens sentences or tasks, or stands in small letters elsewhere in the report, is none."""
@@ -160,9 +170,12 @@ def _is_name(report: Report, span: Span, text: str) -> bool:
 
 
 def _crosses(report: Report, layout: Layout, before: int, word: int) -> bool:
-    """Whether a sentence, or a semicolon, lies between two words."""
+    """Whether another sentence begins between two words, or a unit after a semicolon."""
     between = report.text[layout.words[before].span.end : layout.words[word].span.start]
-    return word != before + 1 and (";" in between or any(mark in between for mark in (". ", "\n")))
+    if between in ("", " "):
+        return False
+    first, second = (report.units[bisect_right(layout.unit_words[:, 0], index) - 1] for index in (before, word))
+    return first.sentence != second.sentence or (first != second and ";" in between)
 
 
 def _spaced(report: Report, layout: Layout, before: int | None, word: int | str, last: str, text: str) -> bool:

@@ -47,6 +47,8 @@ class Line:
         self._colons = odds[:, 1]
         self._costs = decoding.switch.get(item.section, 0.0) * self.prices
         self.stops = np.array([text in ",;:–-" and not ranged(self.texts, at) for at, text in enumerate(self.texts)], bool)
+        apart = np.diff(self.words, prepend=self.words[:1]) > 1
+        self._parts = np.cumsum(apart | np.roll(self.stops, 1))  # a part begins with a unit and after each stop
 
     def first(self) -> Wording:
         """The likeliest; with less kept where it is longer than the section allows; the units whole where nothing is kept."""
@@ -97,7 +99,8 @@ class Line:
         path: list[int | str] = self.words[kept].tolist()
         after = -1
         own = np.flatnonzero(kept)
-        place = colon([self.texts[index].lower() for index in own], self._colons[kept])
+        later = np.flatnonzero(np.diff(self._parts[own])) + 1
+        place = colon([self.texts[index].lower() for index in own], self._colons[kept], later.tolist())
         if place:
             start, end, rest = place
             path = [*path[start:end], ":", *path[rest:]]
