@@ -87,12 +87,6 @@ def test_records_of_every_form() -> None:
             report_of_record(record)
 
 
-@pytest.mark.parametrize("record", [{"lines": [["body", "***"]]}, {"title": "Sở Y tế giao ban", "body": ["***", "- - -"]}])
-def test_a_record_without_a_word_is_no_report(record: dict[str, object]) -> None:
-    with pytest.raises(ReadError, match="no report was found"):
-        report_of_record({"id": "x", **record})
-
-
 def test_dots_for_a_signature_do_not_go_on_with_a_line() -> None:
     lines = ["Ông Nam báo cáo kết quả với lãnh đạo TP.", "." * 45 + " ký tên", "Thu ngân sách đạt 500 tỷ đồng."]
     report = report_of_lines("x", None, lines)

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import briefing
+from briefing.lost_titles import title_in_furniture
 from briefing.report import Report
-from briefing.roles import BODY, Line, label, title_in_furniture
+from briefing.roles import BODY, Line, label
 
 ROWS = [json.loads(row) for row in (Path(__file__).parents[1] / "data/authored.jsonl").read_text("utf-8").splitlines()]
 PARAGRAPH = (

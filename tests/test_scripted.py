@@ -106,8 +106,9 @@ def test_a_title_that_says_nothing_is_no_headline(tokenizer: Tokenizer, title: s
 
 
 def test_a_report_without_units_has_empty_sections(tokenizer: Tokenizer) -> None:
-    draft = briefer(tokenizer, "model")(Report("x", ""))
-    assert (draft.headline, draft.key_results, draft.next_tasks, draft.undrafted) == (None, (), (), ())
+    for report in (Report("x", ""), report_of_lines("x", None, ["***"]), report_of_lines("x", "***", ["- - -"])):
+        draft = briefer(tokenizer, "model")(report)
+        assert (draft.headline, draft.key_results, draft.next_tasks, draft.undrafted) == (None, (), (), ())
 
 
 def test_drafting_is_repeatable_and_streams_in_order(tokenizer: Tokenizer) -> None:

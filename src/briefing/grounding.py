@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from briefing.agreement import Agreement, agree
+from briefing.atoms import likeness
 from briefing.contexts import LIGHT, Context, Passage
 from briefing.draft import Check, FactKind, Verdict
 from briefing.facts import Document, Fact, find
 from briefing.figures import Figure
 from briefing.names import Name, words
-from briefing.naming import NameIndex, likeness
+from briefing.naming import NameIndex
 from briefing.report import Span
 from briefing.text import nfc, syllables
 from briefing.times import Date, Period

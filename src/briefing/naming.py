@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from briefing.agreement import Agreement
+from briefing.atoms import Atom, alike, atoms, overlap
 from briefing.lexicon import ADDRESSES, ADMINISTRATIVE, BODIES, DEGREES, LEVELS, VOCABULARY
-from briefing.names import Name, Word, ends_head, joined, office_head, phrase, words
+from briefing.names import Name, Word, ends_head, joined, office_head, phrase
 from briefing.report import Span
 from briefing.slips import half, slip
 
@@ -19,40 +20,11 @@ FORMER = frozenset({"nguyên", "cựu"})
 PLURALS = frozenset({"các", "hai", "ba", "bốn", "những"})
 
 
-class Atom(NamedTuple):
-    """A syllable, or one letter of initials (``key`` empty), and the index of its word."""
-
-    letter: str
-    key: str
-    word: int
-
-
 class Found(NamedTuple):
     """How a name stands to the source, and where."""
 
     agreement: Agreement
     span: Span
-
-
-def atoms(items: Sequence[Word], start: int = 0, stop: int | None = None) -> list[Atom]:
-    """The atoms of words; "và" says nothing inside a name and is left out.
-
-    >>> from briefing.names import words
-    >>> [atom.letter for atom in atoms(words("Sở GD&ĐT"))], [atom.letter for atom in atoms(words("Sở Giáo dục và Đào tạo"))]
-    (['s', 'g', 'd', 'đ', 't'], ['s', 'g', 'd', 'đ', 't'])
-    """
-    found: list[Atom] = []
-    for index in range(start, len(items) if stop is None else stop):
-        word = items[index]
-        if word.initials:
-            found.extend(Atom("ư" if letter == "w" else letter, "", index) for letter in word.lower)
-        elif word.text not in ("và", "VÀ"):
-            found.append(Atom(word.key[0], word.key, index))
-    return found
-
-
-def alike(one: Atom, other: Atom) -> bool:
-    return one.letter == other.letter and (not one.key or not other.key or one.key == other.key)
 
 
 @dataclass
@@ -283,7 +255,7 @@ class NameIndex:
         keys = [word.key for word in own]
         for span, other in self.names:
             if name.kind == "organisation":
-                close = _overlap(atoms(own), atoms(self._body_of(other))) >= 0.5
+                close = overlap(atoms(own), atoms(self._body_of(other))) >= 0.5
             else:
                 theirs = self.items[self._locality(other) : other.stop]
                 close = len(own) > 1 and slip(keys, [word.key for word in theirs])
@@ -309,22 +281,3 @@ class NameIndex:
 def _before(items: Sequence[Word], at: int) -> str:
     """The word joined to the one at ``at`` from before, or ""."""
     return items[at - 1].lower if at and joined(items[at]) else ""
-
-
-def likeness(one: str, other: str) -> float:
-    """The share of the longer name that both have in common, in order.
-
-    >>> likeness("Sở Y tế", "Sở Nội vụ")
-    0.3333333333333333
-    """
-    return _overlap(atoms(words(one)), atoms(words(other)))
-
-
-def _overlap(one: Sequence[Atom], other: Sequence[Atom]) -> float:
-    """Longest common subsequence over the longer name."""
-    row = [0] * (len(other) + 1)
-    for left in one:
-        previous = 0
-        for index, right in enumerate(other, 1):
-            previous, row[index] = row[index], previous + 1 if alike(left, right) else max(row[index], row[index - 1])
-    return row[-1] / max(len(one), len(other))

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, get_args
 from briefing import dates, place, readers, roles, units
 from briefing.codec import tidy
 from briefing.errors import ReadError
+from briefing.lost_titles import title_in_furniture
 from briefing.orthography import vietnamese_share
 from briefing.readers.text import read_text
 from briefing.report import Dropped, Report, Span, Unit
@@ -60,7 +61,7 @@ def report_of_lines(
     kept = [line for line in (_one_line(line) for line in lines) if line]
     head = _one_line(title or "")
     text = "\n".join([head, *kept] if head else kept)
-    if not any(character.isalnum() for line in kept for character in line):
+    if not kept:
         raise ReadError(_NOTHING)
     if len(text) > MAX_CHARACTERS:
         raise ReadError(f"the report has {len(text):,} characters, more than {MAX_CHARACTERS:,}: split it into single reports")
@@ -186,7 +187,7 @@ def _of_roles(id: str, labelled: Sequence[roles.Labelled], page: readers.Page | 
     first: dict[str, str] = {}
     for line in labelled:
         first.setdefault(line.role, line.text)
-    title, titled = _without_date(first.get("title") or roles.title_in_furniture(labelled) or "")
+    title, titled = _without_date(first.get("title") or title_in_furniture(labelled) or "")
     published = titled or _published(labelled, page)
     return report_of_lines(
         id,
