@@ -14,7 +14,7 @@ LONGEST = 12  # syllables of a name before a colon
 _TO = re.compile(r"(?:đối )?với\s+", re.IGNORECASE)
 _SAYS = MODALS | frozenset(  # a lead-in with one of these says something of the body, or is said by it
     "hội nghị|yêu cầu|đề nghị|kiến nghị|giao|chỉ đạo|kết luận|thống nhất|nhấn mạnh|nêu|cho biết|đánh giá|xác định|thông qua"
-    "|quyết nghị|đặt|đề ra|tập trung|tiếp tục|phấn đấu|thực hiện|tổ chức thực hiện|triển khai|đã|có|là|gồm|như|sau".split("|")
+    "|quyết nghị|đặt|đề ra|tập trung|tiếp tục|phấn đấu|thực hiện|triển khai|đã|có|là|gồm|như|sau".split("|")
 )
 
 
