@@ -46,11 +46,11 @@ def _plans(folder: Path, rows: Sequence[Row], recipe: PlanRecipe, device: torch.
     """Of each report (U, S): a checkpoint's log-odds of taking each unit."""
     from safetensors.torch import load_file
 
+    if not _same_pieces(vocabulary(folder), vocabulary(recipe.start)):
+        raise CheckpointError(f"{folder}: its pieces are not those of {recipe.start}: a teacher has to read the same ids")
     encoder = load_backbone(folder, window=recipe.window)[1].eval().requires_grad_(False).to(device)
     if not (folder / HEADS).exists():
         raise CheckpointError(f"{folder}: no {HEADS}: a teacher has to be a checkpoint that plans")
-    if not _same_pieces(vocabulary(folder), vocabulary(recipe.start)):
-        raise CheckpointError(f"{folder}: its pieces are not those of {recipe.start}: a teacher has to read the same ids")
     planner: nn.Module = Planner(int(encoder.config.hidden_size)).eval().to(device)
     planner.load_state_dict(of_head(load_file(folder / HEADS), "planner"))
     order = sorted(range(len(rows)), key=lambda index: rows[index].size)
