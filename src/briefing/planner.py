@@ -84,18 +84,18 @@ class _Said(NamedTuple):
 def _group(report: Report, chosen: npt.NDArray[np.int64], join: Floats, least: float, most: float) -> list[tuple[int, ...]]:
     """Neighbours that the planner joins, of at most ``most`` syllables together, in the report's order; none that says what
     another of them does."""
-    groups: list[list[int]] = []
+    groups: list[dict[int, _Said]] = []
     room = 0.0
     for unit in map(int, chosen):
-        size = len(syllables(report.quote(report.units[unit].span)))
-        near = groups and report.units[unit].sentence - report.units[groups[-1][-1]].sentence <= NEAR
+        said = _Said.of(report, [unit])
+        size = said.bag.total()
+        near = groups and report.units[unit].sentence - report.units[max(groups[-1])].sentence <= NEAR
         if near and size <= room and join[unit] >= least:
-            said = _Said.of(report, [unit])
-            if not any(said.like(_Said.of(report, [other])) for other in groups[-1]):
-                groups[-1].append(unit)
+            if not any(map(said.like, groups[-1].values())):
+                groups[-1][unit] = said
                 room -= size
         else:
-            groups.append([unit])
+            groups.append({unit: said})
             room = most - size
     return [tuple(group) for group in groups]
 

@@ -123,7 +123,7 @@ def _check_out(files: list[str], out: str | None) -> None:
     if os.path.isdir(out):
         if any(inputs.same_file(file, out) for file in files):
             raise typer.BadParameter("is the folder of the reports: name another, or one inside it", param_hint="--out")
-    elif any(inputs.same_file(source.path or file, out) for file in files for source in inputs.sources([file])):
+    elif any(inputs.same_file(own, out) for file in files for own in inputs.files_of(file)):
         raise typer.BadParameter("is one of the reports: name another file", param_hint="--out")
 
 

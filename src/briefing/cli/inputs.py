@@ -60,6 +60,14 @@ def reports(found: Iterator[Source], failures: list[Failure]) -> Iterator[tuple[
             yield source.name, report
 
 
+def files_of(argument: str) -> Iterator[str | Path]:
+    """The files that an argument names: itself, or those of a folder that would be read."""
+    if os.path.isdir(argument):
+        yield from (source.path for source in _folder(Path(argument), None) if source.path)
+    else:
+        yield argument
+
+
 def same_file(path: str | Path, other: str | Path | None) -> bool:
     """Whether both are there and are one file or folder."""
     return other is not None and os.path.exists(path) and os.path.exists(other) and os.path.samefile(path, other)
