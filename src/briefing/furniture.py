@@ -27,7 +27,8 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     (
         "reader tools",
         r"(?:print|in(?: (?:trang|bài|ra|ấn|tin)\b[\w ]*)?$|bản (?:in|để in)|gốc$|font|cỡ chữ|kích thước chữ"
-        r"|xem (?:với )?cỡ chữ|màu chữ|tương phản|a[-+]|đọc (?:bài|tiếng|báo nói)|nghe (?:đọc|bài|nội dung|\()|quay lại"
+        r"|xem (?:với )?cỡ chữ|màu chữ|tương phản|a[-+](?!\s*[^\W\d_]{2})"
+        r"|đọc (?:bài|tiếng|báo nói)|nghe (?:đọc|bài|nội dung|\()|quay lại"
         r"|trở (?:về|lại)|về (?:đầu(?! tư)|trang|trước)\b|lên (?:đầu|trên)|đầu trang|trang trước|đóng cửa sổ"
         r"|tải (?:về|file|pdf|báo|tệp)|download|tệp đính|file đính|báo lỗi|mục lục|\bgiọng (?:nữ|nam)|in lúc"
         r"|địa chỉ bài viết|mã bài)",
@@ -78,7 +79,12 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
         rf"|số\s*:\s*[\d/.\s…]*/?[A-ZĐ]{{2}}[\w-]*{_ISSUED}|số\s*:?\s*\d+[-/][A-ZĐ]+(?:[-/][A-ZĐ]+)*{_ISSUED})",
     ),
     ("recipients", r"(?:nơi (?:nhận|gửi)\s*:?|kính gửi\s*:|lưu\s*:\s*v[tp]|như trên;?$)"),
-    ("signature", rf"(?:(?:tm|kt|tl|tuq|q)\s*\.\s+[A-ZĐ]{{2}}|{_POST}\s*$|\(?(?:đã ký|ký tên(?:, đóng dấu)?)\)?\s*$)"),
+    (
+        "signature",
+        rf"(?:(?:(?:tm|kt|tl|tuq|q)\s*\.|[tk]/[mlt])\s+(?:[A-ZĐ]{{2}}|(?-i:(?=[^a-z]+$)))|{_POST}\s*$"
+        r"|\((?:đã )?ký\)(?:\s+\((?:đã )?ký\))?\s*$|(?:đã ký|ký tên(?:, đóng dấu)?)\s*$|\(ký tên(?:, đóng dấu)?\)\s*$"
+        r"|(?:thư ký|chủ (?:trì|tọa|toạ))(?:\s+(?:thư ký|chủ (?:trì|tọa|toạ)))?\s*$)",
+    ),
     ("author box", r"(?:(?:tác giả|người (?:viết|đăng|duyệt)(?: bài viết)?|đăng bởi|by)\s*:?\s|nguồn\s*:)"),
     ("picture file", r"[\w-]+\.(?:jpe?g|png|gif|webp|docx?|pdf|xlsx?)\b"),
     ("unrendered code", r"\{\w+[^}]*\}|\[(?!(?:hình )?ảnh\s*:)/?\w+[^\]]*\]$|<\w+[^>]*>$"),

@@ -5,29 +5,41 @@ import re
 import numpy as np
 
 from briefing.features import Mask
-from briefing.report import Report, Unit
+from briefing.report import Report
 
+_NUMBER = re.compile(
+    r"[^\w\n]*(?:(?P<part>phần\s+(?:thứ\s+\w+|[IVX]+|[A-E]|\d+)\b)|(?P<capital>[A-E](?=\s*[.)/:–-]))|(?P<roman>[IVX]+(?=\s*[.)/:–-]))"
+    r"|(?P<lower>\d{1,2}(?:\.\d{1,2})*(?=\s*[.)/:–-])|[a-zđ](?=\s*[.)/])))[\s.)/:–-]*",
+    re.IGNORECASE,
+)
+_LEVELS = {None: 0, "part": 0, "capital": 1, "roman": 2, "lower": 3}  # a heading without a number goes over the numbered below it
 _AHEAD = re.compile(
-    r"\W*(?:(?:một số|các|những)\s+)?(?:phương hướng|(?:mục tiêu|nhiệm vụ|giải pháp)"
-    r"(?:,| (?:và|chung|trọng tâm|chủ yếu|cụ thể|công tác|trong|năm|quý|tháng|(?:\d+|ba|sáu|chín) tháng|thời gian)\b))",
+    r"\W*(?:(?:một số|các|những)\s+)?"
+    r"(?:phương hướng|định hướng (?:và|năm|công tác|hoạt động|phát triển)\b|(?:mục tiêu|nhiệm vụ|giải pháp)"
+    r"(?:$|,| (?:và|chung|trọng tâm|chủ yếu|cụ thể|công tác|trong|năm|quý|tháng|(?:\d+|ba|sáu|chín) tháng|thời gian)\b)"
+    r"|(?:kế hoạch|chương trình)(?: công tác)? (?:năm|quý|tháng|(?:\d+|ba|sáu|chín) tháng|thời gian)\b)",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"kết quả|đánh giá|tình hình|tồn tại|hạn chế|nguyên nhân|thực hiện (?:mục tiêu|nhiệm vụ)|đã ", re.IGNORECASE)
-_PART = re.compile(r"(?:^|\n)\W*(?:[IVX]+|[A-E])\s*[.)/:-]\s*$")  # before a heading: its number is one of a whole part's
 
 
 def ahead(report: Report) -> Mask:
-    """(U,): whether a unit stands under such a heading: up to one about what has been, or the next part's."""
-    under, found = False, np.zeros(len(report.units), bool)
+    """(U,): whether a unit stands under such a heading: up to one about what has been, or the next of its level or above."""
+    level: int | None = None  # of the heading about what is to come
+    found = np.zeros(len(report.units), bool)
     for index, unit in enumerate(report.units):
         if unit.kind == "heading":
-            under = _goes_on(report, unit, under)
-        found[index] = under
+            level = _goes_on(report.text[report.text.rfind("\n", 0, unit.span.start) + 1 : unit.span.end], level)
+        found[index] = level is not None
     return found
 
 
-def _goes_on(report: Report, heading: Unit, under: bool) -> bool:
-    text = report.quote(heading.span)
-    if _BEHIND.search(text):
-        return False
-    return _AHEAD.match(text) is not None or (under and not _PART.search(report.text[: heading.span.start][-20:]))
+def _goes_on(heading: str, level: int | None) -> int | None:
+    """The level of the heading that is about what is to come, below this line."""
+    if _BEHIND.search(heading):
+        return None
+    number = _NUMBER.match(heading)
+    own = _LEVELS[number.lastgroup if number else None]
+    if _AHEAD.match(heading, number.end() if number else 0):
+        return own if level is None else min(own, level)
+    return None if level is None or (number and own <= level) else level

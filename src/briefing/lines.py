@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from briefing.marks import opener
+from briefing.office import is_row
 from briefing.report import Span
 from briefing.stops import PLACES, TITLES, opens_sentence
 
@@ -76,7 +77,7 @@ def _breaks_off(text: str, line: _Line, following: _Line) -> bool:
     last, first = text[line.span.end - 1], text[following.span.start]
     end = text[max(line.span.start, line.span.end - _LAST_WORD) : line.span.end]
     tail = end.split()[-1]
-    if following.style:
+    if following.style or (is_row(text[slice(*line.span)]) and is_row(text[slice(*following.span)])):
         return False
     if last == "." and tail[:-1].rpartition(".")[2] in TITLES | PLACES:  # "... lãnh đạo TP." / "Điện Biên Phủ ..."
         words = _WORD.findall(text, following.span.start, min(following.span.start + _LAST_WORD, following.span.end))

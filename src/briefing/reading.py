@@ -2,6 +2,7 @@
 
 import datetime
 import difflib
+import itertools
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -184,10 +185,9 @@ def _report(id: str, page: readers.Page) -> Report:
 
 
 def _of_roles(id: str, labelled: Sequence[roles.Labelled], page: readers.Page | None = None) -> Report:
-    first: dict[str, str] = {}
-    for line in labelled:
-        first.setdefault(line.role, line.text)
-    title, titled = _without_date(first.get("title") or title_in_furniture(labelled) or "")
+    lines = itertools.dropwhile(lambda line: line.role != "title", labelled)
+    head = " ".join(line.text for line in itertools.takewhile(lambda line: line.role == "title", lines))
+    title, titled = _without_date(head or title_in_furniture(labelled) or "")
     published = titled or _published(labelled, page)
     return report_of_lines(
         id,

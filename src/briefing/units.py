@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from briefing.enumerations import chained, tasks
 from briefing.lines import unwrapped
 from briefing.marks import enclosures, opener, outside
+from briefing.office import is_row
 from briefing.report import Span, Unit, UnitKind
 from briefing.sentences import sentences
 
@@ -58,7 +59,8 @@ def split(text: str, lines: Sequence[Span], *, sentences_given: bool = False) ->
             scope.enter_sentence(place, style)
             for span, kind in _cut(text, Span(start, sentence.end), pairs, place, style):
                 units.append(Unit(span, kind, len(found), scope.lead_in(kind)))
-                scope.leave_unit(kind, len(units) - 1)
+                if not (kind == "heading" and is_row(text[span.start : span.end])):  # a row of a table leads to nothing
+                    scope.leave_unit(kind, len(units) - 1)
             found.append(sentence)
     return found, units
 

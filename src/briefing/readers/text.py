@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from briefing.codec import decode, tidy, unlegacy
 from briefing.furniture import furniture_reason
+from briefing.office import rows
 from briefing.readers.page import Page, Reader
 from briefing.roles import Line
 
@@ -16,7 +17,9 @@ _WIDTHS = range(40, 121)  # columns that people and programs break text at
 
 def read_text(text: str) -> Page:
     """The page of a text in a Python string."""
-    return Page([Line(line) for line in tidy(unwrap(unlegacy(text))).split("\n") if line])
+    lines = [line for line in tidy(unwrap(unlegacy(text))).split("\n") if line]
+    table = rows([line.strip() for line in lines])
+    return Page([Line(line, "table" if place in table else None) for place, line in enumerate(lines)])
 
 
 def unwrap(text: str) -> str:

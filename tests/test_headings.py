@@ -1,0 +1,27 @@
+"""Which part of a report is about what is to come, by its headings."""
+
+import pytest
+
+from briefing.headings import ahead
+from briefing.reading import report_of_lines
+
+SAID = "Trung tâm khám 41.200 lượt người bệnh."
+
+
+@pytest.mark.parametrize(
+    ("headings", "wanted"),
+    [
+        (["I. KẾT QUẢ", "II. PHƯƠNG HƯỚNG QUÝ IV", "III. KIẾN NGHỊ"], [False, True, False]),
+        (["I- KẾT QUẢ", "II- NHIỆM VỤ", "III- TỔ CHỨC THỰC HIỆN"], [False, True, False]),
+        (["A. KẾT QUẢ", "B. PHƯƠNG HƯỚNG", "I. CHỈ TIÊU", "II. GIẢI PHÁP", "C. KIẾN NGHỊ"], [False, True, True, True, False]),
+        (["PHẦN A: KẾT QUẢ", "PHẦN B: PHƯƠNG HƯỚNG", "I. CHỈ TIÊU", "1. Thu ngân sách"], [False, True, True, True]),
+        (["Phần thứ hai", "NHIỆM VỤ NĂM 2025", "I. MỤC TIÊU", "Phần thứ ba", "PHỤ LỤC"], [False, True, True, False, False]),
+        (["HOẠT ĐỘNG NĂM 2023", "KẾ HOẠCH NĂM 2024", "ĐÁNH GIÁ CHUNG"], [False, True, False]),
+        (["1. Định hướng dư luận xã hội", "2. Kế hoạch, tài chính", "3. Chương trình Sữa học đường"], [False] * 3),
+        (["II. MỤC TIÊU, NHIỆM VỤ", "1. Kết quả cần đạt", "2. Nhân lực"], [True, False, False]),
+    ],
+)
+def test_parts_about_what_is_to_come(headings: list[str], wanted: list[bool]) -> None:
+    report = report_of_lines("x", None, [line for heading in headings for line in (heading, SAID)])
+    told = [bool(under) for unit, under in zip(report.units, ahead(report), strict=True) if unit.kind == "sentence"]
+    assert told == wanted
