@@ -38,8 +38,8 @@ gate: $(DEV)/.installed  ## the model on the development split against quality/g
 gate-short: $(DEV)/.installed  ## the same on every fifth authored report
 	$(DEV)/bin/python benchmarks/gate.py --short
 
-model: runs/rank/.made  ## the bundled model anew, from data and encoder (docs/training.md): hours; what is made already is kept
-	$(DEV)/bin/briefing export runs/rank runs/export
+model: runs/rerank/.made  ## the bundled model anew, from data and encoder (docs/training.md): hours; what is made already is kept
+	$(DEV)/bin/briefing export runs/rerank runs/export
 	$(DEV)/bin/briefing train configs/tune.yaml
 
 # Each stage of training after the one that it starts from; a stage that was stopped goes on. One that is over is not made again:
@@ -53,6 +53,7 @@ runs/average/.made: runs/plan-first/.made runs/plan-2-first/.made
 runs/keep/.made: runs/average/.made
 runs/write/.made: runs/keep/.made
 runs/rank/.made: runs/write/.made
+runs/rerank/.made: runs/rank/.made
 runs/first.jsonl: data/gold_vnds.jsonl  # the references of the first turn (data/README.md)
 	head -n 612 $< > $@
 runs/%/.made: configs/%.yaml | $(DEV)/.installed

@@ -17,6 +17,7 @@ from briefing.errors import CheckpointError, EngineError
 from briefing.features import UNIT_FEATURES, WORD_FEATURES, Floats
 from briefing.packing import WEIGHTS
 from briefing.reading import report_of_lines
+from briefing.rereading import MARKS, Rereading
 from briefing.tokenization import Tokenizer
 from briefing.training.bundle import bundle
 
@@ -110,6 +111,39 @@ def test_a_model_without_ranker_says_so(engines: list[Engine], monkeypatch: pyte
         monkeypatch.setattr(engine, "ranks", False)
         with pytest.raises(EngineError, match="no ranker: take `rank` out"):
             engine.rank(floats(3, 32), floats(3, WORD_FEATURES + 1), 1, [np.ones(3, bool)], [-1])
+
+
+def read_again(*sizes: int) -> list[Rereading]:
+    return [Rereading(RANDOM.integers(7, 600, size), RANDOM.integers(0, MARKS, size), 1 + size // 3) for size in sizes]
+
+
+def test_rerankers_agree(engines: list[Engine]) -> None:
+    wordings = read_again(30, 9, 17)
+    same(engines, lambda engine: engine.rerank(wordings))
+    together = engines[0].rerank(wordings)
+    assert together.shape == (3, 2)
+    for row in range(3):
+        np.testing.assert_allclose(together[row], engines[0].rerank(wordings[row : row + 1])[0], atol=1e-5)
+    other = wordings[0]._replace(marks=(wordings[0].marks + 1) % MARKS)
+    assert not np.allclose(engines[0].rerank([other]), together[:1], atol=1e-3)
+
+
+def test_a_model_without_reranker_says_so(engines: list[Engine], monkeypatch: pytest.MonkeyPatch) -> None:
+    for engine in engines:
+        monkeypatch.setattr(engine, "reranks", False)
+        with pytest.raises(EngineError, match="no reranker"):
+            engine.rerank(read_again(5))
+
+
+def test_a_reranker_leaves_the_encoder_as_it_is(trained: Path, t5_trained: Path) -> None:
+    windows = [[0, *RANDOM.integers(7, 600, 20).tolist(), 2]]
+    for folder in (trained, t5_trained):
+        engine = load_engine(folder, "torch", "cpu")
+        before = engine.encode(windows)
+        found = engine.rerank(read_again(12, 30))
+        assert np.isfinite(found).all()
+        assert not np.allclose(found[0], found[1])
+        np.testing.assert_array_equal(engine.encode(windows), before)
 
 
 def memory(size: int) -> Memory:

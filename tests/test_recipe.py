@@ -49,11 +49,11 @@ def test_a_rate_in_any_notation_is_a_number(tmp_path: Path) -> None:
         (PLAN.replace("out: b\n", "").replace("batch: 2", "batch: x"), "out: Field required; batch: Input should be"),
         (
             PLAN.replace("stage: plan", "stage: plann"),
-            "stage has to be one of pieces, adapt, plan, keep, average, write, rank, tune, finetune",
+            "stage has to be one of pieces, adapt, plan, keep, average, write, rank, rerank, tune, finetune",
         ),
         (
             PLAN.replace("stage: plan\n", ""),
-            "stage has to be one of pieces, adapt, plan, keep, average, write, rank, tune, finetune",
+            "stage has to be one of pieces, adapt, plan, keep, average, write, rank, rerank, tune, finetune",
         ),
         (FINETUNE + "lora: {rnk: 8}", "unknown key 'lora.rnk', did you mean 'lora.rank'?"),
         (FINETUNE + "weights: {gide: 1}", "unknown key 'weights.gide', did you mean 'weights.guide'?"),

@@ -28,7 +28,8 @@ from briefing.errors import BriefingError, CheckpointError, CorpusError, EngineE
 from briefing.features import means as exact_means
 from briefing.features import word_features
 from briefing.heads import Keeper, Planner
-from briefing.recipe import AverageRecipe, KeepRecipe, PlanRecipe, RankRecipe, WriteRecipe
+from briefing.recipe import AverageRecipe, KeepRecipe, PlanRecipe, RankRecipe, RerankRecipe, WriteRecipe
+from briefing.rereading import rereadings
 from briefing.sections import LISTS, SECTIONS
 from briefing.source import Source
 from briefing.source_bound import FUNCTION_WORDS
@@ -40,6 +41,7 @@ from briefing.training import write as write_stage
 from briefing.training.backbone import load_backbone
 from briefing.training.bundle import bundle
 from briefing.training.data import epochs, load, ready, without_title
+from briefing.training.judged import judged
 from briefing.training.labels import ALSO
 from briefing.training.loop import LOG, computes_bf16, device_of
 from briefing.training.objective import keeper_odds, planner_logits
@@ -50,6 +52,8 @@ from briefing.training.rows import row as row_of
 from briefing.training.snapshots import STATE, STATES, Snapshots
 from briefing.training.teachers import taught
 from briefing.training.unbundle import unbundle
+from briefing.verdicts import verdicts
+from briefing.windows import layout
 
 LEAD = "Sở Y tế đã tiêm chủng cho 12.500 trẻ, đạt 95% kế hoạch năm."
 ARTICLE = {
@@ -203,6 +207,31 @@ def test_a_ranker_is_trained_over_what_is_there(planned: Path, corpus: Path, tmp
     again = train(plan_recipe(ranked, tmp_path / "again", corpus, epochs=1))  # over another encoder it is none
     assert not any(name.startswith("ranker.") for name in load_file(again / HEADS))
     assert not load_manifest(again).decoding.rank
+
+
+def test_a_reranker_is_trained_beside_what_is_there(planned: Path, corpus: Path, tmp_path: Path) -> None:
+    settings: dict[str, Any] = {**SETTINGS, "epochs": 40, "batch": 8, "dropout": 0.0, "reports": (corpus,), "rate": 3e-3}
+    data = (verdicts_of(corpus, tmp_path / "verdicts.jsonl"),)
+    out = train(RerankRecipe(stage="rerank", start=planned, out=tmp_path / "out", data=data, adapters=4, **settings))
+    assert np.mean(losses(out, "best")[-3:]) < 0.3 * np.mean(losses(out, "best")[:3])
+    assert np.mean(losses(out, "faultless")[-3:]) < 0.5 * np.mean(losses(out, "faultless")[:3])
+    before, after = weights(planned), weights(out)
+    assert all((before[name] == after[name]).all() for name in before)
+    own = load_file(out / HEADS).keys() - load_file(planned / HEADS).keys()
+    assert {name.partition(".")[0] for name in own} == {"reranker"}
+    assert all(name.endswith((".down.weight", ".up.weight")) for name in own if ".encoder." in name)
+    assert list(load_manifest(out).made) == ["plan", "rerank"]
+    bundle(out, tmp_path / "export")
+    unbundle(tmp_path / "export", tmp_path / "unpacked")
+    verdict = next(verdicts(data[0]))
+    report = next(example.report for example in examples(corpus) if example.report.id == verdict.id)
+    tokenizer = Tokenizer(out)
+    item = judged(verdict, place := layout(report, tokenizer, 64))
+    read = rereadings(report, place, tokenizer, 64, item.words, item.section, item.kept, item.colons)
+    for folder in (out, tmp_path / "export", tmp_path / "unpacked"):
+        assert load_engine(folder).rerank(read)[:, 1].argmax() == item.best
+    again = train(plan_recipe(out, tmp_path / "again", corpus, epochs=1))  # beside another encoder it is none
+    assert not any(name.startswith("reranker.") for name in load_file(again / HEADS))
 
 
 def test_a_ranker_is_trained_with_the_encoder_under_it(start: Path, planned: Path, corpus: Path, tmp_path: Path) -> None:

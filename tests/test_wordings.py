@@ -17,7 +17,7 @@ from briefing.source import Source
 from briefing.tokenization import Tokenizer
 from briefing.trimming import Line, Wording
 from briefing.windows import layout
-from briefing.wordings import LEAST, best, edits
+from briefing.wordings import CLOSE, LEAST, REREAD, best, edits
 from briefing.writer import kept_text
 
 SENTENCE = (
@@ -31,7 +31,7 @@ DECODING = Decoding(switch={"key_results": 1.0}, rank={"key_results": 0.0})
 def source(tokenizer: Tokenizer) -> Source:
     report = report_of_lines("x", None, [SENTENCE])
     place = layout(report, tokenizer)
-    return Source(report, place, np.zeros((len(place.pieces), 4), np.float32), Cohesion())
+    return Source(report, place, np.zeros((len(place.pieces), 4), np.float32), Cohesion(), tokenizer, 254)
 
 
 def odds_of(words: int, kept: Sequence[float]) -> Floats:
@@ -67,6 +67,29 @@ def test_the_keeper_has_its_say(source: Source) -> None:
     assert "Thành" not in line.first().text
     assert "Thành" in best(line, by(("Thành",)), 0.01).text  # type: ignore[arg-type]
     assert best(line, by(("Thành",)), 1.0).text == line.first().text  # type: ignore[arg-type]
+
+
+def test_of_those_that_rank_close_to_the_best_the_one_that_reads_best(source: Source) -> None:
+    line = line_of(source, [1.0])
+    read: list[Wording] = []
+
+    def rank(wordings: Sequence[Wording]) -> Floats:
+        scores = np.array([len(wording.text) / 40 for wording in wordings], np.float32)  # the whole is 3.1
+        return np.stack([np.zeros_like(scores), scores], 1)
+
+    def rerank(wordings: Sequence[Wording]) -> Floats:
+        read.extend(wordings)
+        return -10 * rank(wordings)
+
+    found = best(line, rank, 0.0, rerank)
+    assert 1 < len(read) <= REREAD
+    assert len(read[0].text) - len(found.text) <= 40 * CLOSE
+    assert found.text == min((wording.text for wording in read), key=len)
+    assert read[0].text == best(line, rank, 0.0).text
+    read.clear()
+    far = best(line, lambda wordings: 100 * rank(wordings), 0.0, rerank)
+    assert far.text == best(line, rank, 0.0).text  # what is far ahead is not read again
+    assert not read
 
 
 @given(st.lists(st.floats(-3, 3, width=32), min_size=1, max_size=30))
@@ -105,7 +128,7 @@ def test_an_edit_changes_a_mask_and_leaves_enough_of_it(source: Source, kept: li
 def test_no_edit_begins_inside_a_range(tokenizer: Tokenizer) -> None:
     report = report_of_lines("x", None, ["Giai đoạn 2016 - 2020 - đầu tư 12 công trình - tăng 3 công trình so với kế hoạch"])
     place = layout(report, tokenizer)
-    source = Source(report, place, np.zeros((len(place.pieces), 4), np.float32), Cohesion())
+    source = Source(report, place, np.zeros((len(place.pieces), 4), np.float32), Cohesion(), tokenizer, 254)
     line = Line(source, ITEM, odds_of(len(place.words), [1.0]), DECODING)
     begins = {line.texts[np.flatnonzero(edited)[0]] for edited in edits(line, np.ones(len(line.words), bool))}
     assert begins >= {"đầu", "tăng"}

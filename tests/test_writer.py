@@ -36,7 +36,7 @@ def source(tokenizer: Tokenizer) -> Source:
 def source_of(tokenizer: Tokenizer, lines: list[str], cohesion: Cohesion) -> Source:
     report = report_of_lines("x", None, lines)
     place = layout(report, tokenizer)
-    return Source(report, place, np.zeros((len(place.pieces), 4), np.float32), cohesion)
+    return Source(report, place, np.zeros((len(place.pieces), 4), np.float32), cohesion, tokenizer, 254)
 
 
 def words_of(source: Source) -> list[str]:

@@ -102,13 +102,16 @@ def checkpoint(start: Path, out: Path, decoder: bool = True) -> Path:
     from safetensors.torch import save_file
 
     from briefing.checkpoint import HEADS, Decoding, Manifest
+    from briefing.engines.pytorch import encoder_of
     from briefing.heads import Keeper, Planner, Ranker, Slots
+    from briefing.reranker import Reranker
     from briefing.sections import LISTS
     from briefing.training.backbone import copy_assets, load_backbone, seq2seq
 
     torch.manual_seed(2)
     model = seq2seq(start, (0, 3)) if decoder else load_backbone(start)[0]
     heads = torch.nn.ModuleDict({"planner": Planner(32), "keeper": Keeper(32), "ranker": Ranker(32)})
+    heads["reranker"] = Reranker(encoder_of(model), 32, rank=4, hidden=16)
     if decoder:
         heads["slots"] = Slots(32)
     with torch.no_grad():

@@ -7,10 +7,12 @@ import numpy as np
 import numpy.typing as npt
 
 from briefing.features import Floats, Mask
+from briefing.rereading import Rereading
 from briefing.windows import Edges, Ints
 
 NO_DECODER = "this model has no decoder: use --writer trim or copy"
 NO_RANKER = "this model has no ranker: take `rank` out of the decoding of its briefing.json"
+NO_RERANKER = "this model has no reranker"
 BATCH = 16  # windows encoded at once: memory does not grow with the report
 
 
@@ -46,10 +48,11 @@ class Decoder(Protocol):
 
 
 class Engine(Protocol):
-    """A loaded model; ``ranks``: whether it has been taught to rank wordings."""
+    """A loaded model; ``ranks``, ``reranks``: whether it has been taught to rank wordings, and to read the best of them again."""
 
     name: str
     ranks: bool
+    reranks: bool
 
     def encode(self, windows: Sequence[Sequence[int]], edges: Edges = (1, 1)) -> Floats:
         """States (P, width) of all pieces of the windows but their specials, so many at each edge, in order."""
@@ -68,6 +71,11 @@ class Engine(Protocol):
         """Logits (K, 2) that each of K wordings of an item is without fault, and that it is the best of them: from (N, width)
         states and (N, WORD_FEATURES + 1) of the item's words, what each keeps of them (N,), and the word that its colon comes
         after, -1 for none. Raises EngineError for a model without ranker (``ranks`` is False)."""
+        ...
+
+    def rerank(self, wordings: Sequence[Rereading]) -> Floats:
+        """The same logits (K, 2) by a reading of each wording beside its source. Raises EngineError for a model without reranker
+        (``reranks`` is False)."""
         ...
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> Decoder:
@@ -97,13 +105,22 @@ def padded(memory: Sequence[Memory]) -> tuple[Floats, Ints, Floats, npt.NDArray[
     return states, pieces, keep, mask
 
 
-def windows_array(windows: Sequence[Sequence[int] | npt.NDArray[np.int32]]) -> tuple[Ints, Ints]:
+def windows_array(windows: Sequence[Sequence[int] | npt.NDArray[np.int32] | Ints]) -> tuple[Ints, Ints]:
     """Windows as ids (W, T) and mask (W, T), 0 beyond each window's end, where any id will do."""
     ids = np.zeros((len(windows), max(map(len, windows))), np.int64)
     mask = np.zeros_like(ids)
     for row, window in enumerate(windows):
         ids[row, : len(window)], mask[row, : len(window)] = window, 1
     return ids, mask
+
+
+def reread_arrays(wordings: Sequence[Rereading]) -> dict[str, Ints]:
+    """What a reranker takes of K wordings: ids, mask and marks (K, T), sizes (K,)."""
+    ids, mask = windows_array([wording.ids for wording in wordings])
+    marks = np.zeros_like(ids)
+    for row, wording in enumerate(wordings):
+        marks[row, : len(wording.marks)] = wording.marks
+    return {"ids": ids, "mask": mask, "marks": marks, "sizes": np.array([wording.own for wording in wordings], np.int64)}
 
 
 def encoded(windows: Sequence[Sequence[int]], edges: Edges, run: Callable[[Ints, Ints], Floats]) -> Floats:

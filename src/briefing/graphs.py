@@ -1,124 +1,18 @@
-"""The model as ONNX graphs: encoder, planner, keeper, ranker, and the decoder's memory and step, over weights beside them.
+"""The model as ONNX graphs: encoder, planner, keeper, ranker, reranker, the decoder's memory and step, over weights beside them.
 
 Each graph is the computation of the torch modules of the same name, written out; `tests/test_engines.py` compares the two.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto
 
-from briefing.packing import SCALE, WEIGHTS, Place, places
-
-OPSET = 20
-TYPES = {"F32": TensorProto.FLOAT, "I8": TensorProto.INT8}
-
-
-class Graph:
-    """A graph in the making: operators in, names of their outputs out."""
-
-    def __init__(self, weights: dict[str, Place]) -> None:
-        self._weights = weights
-        self._nodes: list[Any] = []
-        self._tensors: dict[str, Any] = {}
-        self._made: dict[str, str] = {}
-
-    def op(self, kind: str, *inputs: str, outputs: int = 1, **attributes: Any) -> str:
-        """Add an operator; the name of its (first) output."""
-        names = [f"{kind}_{len(self._nodes)}_{index}" for index in range(outputs)]
-        self._nodes.append(helper.make_node(kind, list(inputs), names, **attributes))
-        return names[0]
-
-    def const(self, value: Any, dtype: Any = np.int64) -> str:
-        """A constant."""
-        array = np.array(value, dtype)
-        name = f"const_{array.dtype}_{array.shape}_{array.ravel().tolist()}"
-        self._tensors.setdefault(name, numpy_helper.from_array(array, name))
-        return name
-
-    def weight(self, name: str) -> str:
-        """A tensor of the weights file, as fp32."""
-        if name not in self._made:
-            stored = self._stored(name)
-            if self._weights[name].dtype == "I8":
-                scale = self.op("Unsqueeze", self._stored(name + SCALE), self.const([1]))
-                stored = self.op("Mul", self.op("Cast", stored, to=TensorProto.FLOAT), scale)
-            self._made[name] = stored
-        return self._made[name]
-
-    def linear(self, x: str, name: str, bias: bool = True) -> str:
-        """``x W^T + b`` of a torch Linear."""
-        out: str = self.op("MatMul", x, self.op("Transpose", self.weight(f"{name}.weight"), perm=[1, 0]))
-        return self.op("Add", out, self.weight(f"{name}.bias")) if bias else out
-
-    def norm(self, x: str, name: str, epsilon: float) -> str:
-        """A torch LayerNorm over the last axis."""
-        return self.op(
-            "LayerNormalization", x, self.weight(f"{name}.weight"), self.weight(f"{name}.bias"), axis=-1, epsilon=epsilon
-        )
-
-    def add(self, *terms: str) -> str:
-        """The sum of two or more terms."""
-        total = terms[0]
-        for term in terms[1:]:
-            total = self.op("Add", total, term)
-        return total
-
-    def gru(self, x: str, name: str, sizes: str = "") -> str:
-        """A torch bidirectional GRU of one layer over ``x`` (N, in), one sequence -> (N, 2 hidden); or over ``x`` (L, K, in), K
-        sequences whose lengths are given -> (L, K, 2 hidden)."""
-        hidden = self._weights[f"{name}.weight_hh_l0"].shape[1]
-        order = self.const(
-            [*range(hidden, 2 * hidden), *range(hidden), *range(2 * hidden, 3 * hidden)]
-        )  # torch: r z n, ONNX: z r h
-
-        def both(part: str) -> str:
-            rows = [self.op("Gather", self.weight(f"{name}.{part}_l0{end}"), order, axis=0) for end in ("", "_reverse")]
-            return self.op("Concat", *(self.op("Unsqueeze", row, self.const([0])) for row in rows), axis=0)
-
-        bias = self.op("Concat", both("bias_ih"), both("bias_hh"), axis=1)
-        out = self.op(
-            "GRU",
-            x if sizes else self.op("Unsqueeze", x, self.const([1])),
-            both("weight_ih"),
-            both("weight_hh"),
-            bias,
-            sizes,
-            outputs=2,
-            direction="bidirectional",
-            hidden_size=hidden,
-            linear_before_reset=1,
-        )
-        if sizes:  # (L, 2, K, hidden)
-            return self.op("Reshape", self.op("Transpose", out, perm=[0, 2, 1, 3]), self.const([0, 0, 2 * hidden]))
-        return self.op("Reshape", out, self.const([-1, 2 * hidden]))
-
-    def save(self, path: Path, inputs: Mapping[str, tuple[int, Sequence[str | int]]], outputs: dict[str, str]) -> None:
-        """Write the graph; inputs: name -> (type, shape), outputs: name -> what computes it."""
-        for name, source in outputs.items():
-            self._nodes.append(helper.make_node("Identity", [source], [name]))
-        graph = helper.make_graph(
-            self._nodes,
-            path.stem,
-            [helper.make_tensor_value_info(name, kind, shape) for name, (kind, shape) in inputs.items()],
-            [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs],
-            list(self._tensors.values()),
-        )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
-        path.write_bytes(model.SerializeToString())
-
-    def _stored(self, name: str) -> str:
-        place = self._weights[name]
-        if name not in self._tensors:
-            tensor = TensorProto(name=name, data_type=TYPES[place.dtype], dims=place.shape, data_location=TensorProto.EXTERNAL)
-            for key, value in (("location", WEIGHTS), ("offset", place.offset), ("length", place.length)):
-                tensor.external_data.add(key=key, value=str(value))
-            self._tensors[name] = tensor
-        return name
-
+from briefing.graph import Graph
+from briefing.packing import WEIGHTS, places
 
 INTS, FLOATS = TensorProto.INT64, TensorProto.FLOAT
 
@@ -131,18 +25,25 @@ def export(folder: Path, encoder: dict[str, Any], decoder: dict[str, Any] | None
     _keeper(Graph(weights), folder / "keeper.onnx")
     if "ranker.word.weight" in weights:
         _ranker(Graph(weights), folder / "ranker.onnx")
+    if "reranker.marks.weight" in weights:
+        _reranker(Graph(weights, "reranker."), encoder, folder / "reranker.onnx")
     if decoder:
         _memory(Graph(weights), decoder, folder / "memory.onnx")
         _step(Graph(weights), decoder, folder / "step.onnx")
 
 
 def _encoder(g: Graph, config: dict[str, Any], path: Path) -> None:
+    states = _states(g, config, g.op("Gather", g.weight("encoder.embeddings.word_embeddings.weight"), "ids"))
+    g.save(path, {"ids": (INTS, ["W", "T"]), "mask": (INTS, ["W", "T"])}, {"states": states})
+
+
+def _states(g: Graph, config: dict[str, Any], words: str) -> str:
+    """The encoder's states (W, T, width), from embeddings (W, T, width) of pieces ``ids``, those outside ``mask`` not seen."""
     epsilon, heads, width = config["layer_norm_eps"], config["num_attention_heads"], config["hidden_size"]
     length = g.op("Shape", "ids", start=1, end=2)
     positions = g.op("Slice", g.weight("encoder.embeddings.position_embeddings.weight"), g.const([0]), length, g.const([0]))
-    x = g.op("Gather", g.weight("encoder.embeddings.word_embeddings.weight"), "ids")
     kind = g.op("Gather", g.weight("encoder.embeddings.token_type_embeddings.weight"), g.const(0))
-    x = g.norm(g.add(x, positions, kind), "encoder.embeddings.LayerNorm", epsilon)
+    x = g.norm(g.add(words, positions, kind), "encoder.embeddings.LayerNorm", epsilon)
     bias = g.op("Unsqueeze", _bias(g, "mask"), g.const([1, 2]))
     split = g.const([0, 0, heads, width // heads])
     for index in range(config["num_hidden_layers"]):
@@ -154,7 +55,7 @@ def _encoder(g: Graph, config: dict[str, Any], path: Path) -> None:
         mixed = g.op("Transpose", _attend(g, q, k, v, bias, width // heads), perm=[0, 2, 1, 3])
         x = _block(g, x, g.op("Reshape", mixed, g.const([0, 0, width])), name, "attention", epsilon)
         x = _feed(g, x, name, epsilon)
-    g.save(path, {"ids": (INTS, ["W", "T"]), "mask": (INTS, ["W", "T"])}, {"states": x})
+    return x
 
 
 def _planner(g: Graph, path: Path) -> None:
@@ -195,16 +96,30 @@ def _ranker(g: Graph, path: Path) -> None:
     kept = g.op("Concat", g.op("Gather", context, steps), marks, axis=-1)
     own = g.norm(g.op("Relu", g.linear(kept, "ranker.kept")), "ranker.joined", 1e-5)
     read = g.op("Concat", own, g.gru(own, "ranker.path", "sizes"), axis=-1)
-    longest = g.op("Squeeze", g.op("Shape", steps, start=0, end=1))
-    place = g.op("Unsqueeze", g.op("Range", g.const(0), longest, g.const(1)), g.const([1]))
-    there = g.op("Unsqueeze", g.op("Less", place, g.op("Cast", "sizes", to=INTS)), g.const([2]))
-    number = g.op("Unsqueeze", g.op("Cast", "sizes", to=FLOATS), g.const([1]))
-    total = g.op("ReduceSum", g.op("Where", there, read, g.const(0, np.float32)), g.const([0]), keepdims=0)
-    most = g.op("ReduceMax", g.op("Where", there, read, g.const(-1e9, np.float32)), g.const([0]), keepdims=0)
-    pooled = g.op("Concat", g.op("Div", total, number), most, axis=-1)
+    pooled = _pooled(g, read, "sizes", axis=0)
     inputs = {"words": (FLOATS, ["N", "width"]), "features": (FLOATS, ["N", "features"]), "section": (INTS, [])}
     inputs |= {"places": (INTS, ["K", "L"]), "joints": (FLOATS, ["K", "L", "marks"]), "sizes": (TensorProto.INT32, ["K"])}
     g.save(path, inputs, {"logits": g.linear(g.op("Relu", g.linear(pooled, "ranker.inner")), "ranker.logits")})
+
+
+def _reranker(g: Graph, config: dict[str, Any], path: Path) -> None:
+    words = g.op("Gather", g.weight("encoder.embeddings.word_embeddings.weight"), "ids")
+    states = _states(g, config, g.add(words, g.op("Gather", g.weight("reranker.marks.weight"), "marks")))
+    pooled = _pooled(g, states, "sizes", axis=1)
+    inputs = {name: (INTS, ["K", "T"]) for name in ("ids", "mask", "marks")} | {"sizes": (INTS, ["K"])}
+    g.save(path, inputs, {"logits": g.linear(g.op("Relu", g.linear(pooled, "reranker.inner")), "reranker.logits")})
+
+
+def _pooled(g: Graph, rows: str, sizes: str, axis: int) -> str:
+    """The mean and the most (K, 2 width) of the first ``sizes`` (K,) rows of K things, rows along ``axis``, things the other."""
+    longest = g.op("Squeeze", g.op("Shape", rows, start=axis, end=axis + 1))
+    place = g.op("Unsqueeze", g.op("Range", g.const(0), longest, g.const(1)), g.const([1 - axis]))
+    size = g.op("Unsqueeze", g.op("Cast", sizes, to=INTS), g.const([axis]))
+    there = g.op("Unsqueeze", g.op("Less", place, size), g.const([2]))
+    number = g.op("Unsqueeze", g.op("Cast", sizes, to=FLOATS), g.const([1]))
+    total = g.op("ReduceSum", g.op("Where", there, rows, g.const(0, np.float32)), g.const([axis]), keepdims=0)
+    most = g.op("ReduceMax", g.op("Where", there, rows, g.const(-1e9, np.float32)), g.const([axis]), keepdims=0)
+    return g.op("Concat", g.op("Div", total, number), most, axis=-1)
 
 
 def _memory(g: Graph, config: dict[str, Any], path: Path) -> None:

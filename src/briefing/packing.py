@@ -14,7 +14,7 @@ from briefing.errors import CheckpointError
 
 WEIGHTS = "weights.safetensors"
 SCALE = ".scale"
-SMALLEST = 1 << 14  # entries: smaller matrices stay fp32
+SMALLEST = 1 << 13  # entries: smaller matrices stay fp32
 
 Arrays = dict[str, npt.NDArray[Any]]
 

@@ -110,6 +110,18 @@ class RankRecipe(_Training):
     dropout: float = Field(0.3, ge=0, lt=1, description="of the states that it sees and of its own")
 
 
+class RerankRecipe(_Training):
+    """Train a reranker, which reads the best of an item's wordings beside their source, from verdicts on wordings."""
+
+    stage: Literal["rerank"]
+    data: tuple[Path, ...] = Field(min_length=1, description="verdicts on wordings (`briefing.verdicts`), JSON Lines or Parquet")
+    reports: tuple[Path, ...] = Field(min_length=1, description="corpora that hold the reports of those")
+    adapters: int = Field(24, ge=1, description="rank of the terms beside the encoder's linear layers")
+    rate: float = Field(gt=0, description="peak learning rate of those")
+    hidden: float = Field(0.1, ge=0, lt=1, description="share of the source's pieces that it does not see while it learns")
+    dropout: float = Field(0.1, ge=0, lt=1, description="of what it says of a wording as a whole")
+
+
 class AverageRecipe(Recipe):
     """Average the weights of checkpoints that one network became by other seeds, orders or last turns."""
 
@@ -203,6 +215,7 @@ STAGES: dict[str, type[Recipe]] = {
     "average": AverageRecipe,
     "write": WriteRecipe,
     "rank": RankRecipe,
+    "rerank": RerankRecipe,
     "tune": TuneRecipe,
     "finetune": FinetuneRecipe,
 }
@@ -213,6 +226,7 @@ _STAGES: TypeAdapter[Any] = TypeAdapter(
         | PlanRecipe
         | KeepRecipe
         | RankRecipe
+        | RerankRecipe
         | AverageRecipe
         | WriteRecipe
         | TuneRecipe

@@ -11,6 +11,7 @@ from briefing.engine import Engine, Plan
 from briefing.features import Floats, Mask, lead_states, means, ranked_features, unit_features, word_features
 from briefing.planner import PlannedItem
 from briefing.report import Report
+from briefing.rereading import rereadings
 from briefing.sections import COLUMNS, SectionName
 from briefing.tokenization import Tokenizer
 from briefing.windows import Ints, Layout, layout
@@ -19,16 +20,18 @@ from briefing.windows import Ints, Layout, layout
 class Source:
     """A report with its encoder states, ready to be written from."""
 
-    def __init__(self, report: Report, layout: Layout, states: Floats, cohesion: Cohesion) -> None:
+    def __init__(
+        self, report: Report, layout: Layout, states: Floats, cohesion: Cohesion, tokenizer: Tokenizer, window: int
+    ) -> None:
         self.report, self.layout, self.states = report, layout, states
-        self._cohesion = cohesion
+        self._cohesion, self._tokenizer, self._window = cohesion, tokenizer, window
         self.word_states = means(states, layout.word_pieces)
 
     @classmethod
     def encoded(cls, report: Report, tokenizer: Tokenizer, window: int, engine: Engine, cohesion: Cohesion) -> Self:
         """Lay a report out and encode it."""
         place = layout(report, tokenizer, window)
-        return cls(report, place, engine.encode(place.windows, place.edges), cohesion)
+        return cls(report, place, engine.encode(place.windows, place.edges), cohesion, tokenizer, window)
 
     def plan(self, engine: Engine) -> Plan:
         """The planner's logits of the report; no section takes a unit that says nothing."""
@@ -56,3 +59,8 @@ class Source:
         """Logits (K, 2) of wordings of an item whose N words have the keeper's ``odds`` (N, 2)."""
         features = ranked_features(self.layout.parts(words, item.units), odds[:, 0])
         return engine.rank(self.word_states[words], features, COLUMNS[item.section], kept, colons)
+
+    def rerank(self, engine: Engine, item: PlannedItem, words: Ints, kept: Sequence[Mask], colons: Sequence[int]) -> Floats:
+        """The same logits (K, 2), each wording read beside its source."""
+        section = COLUMNS[item.section]
+        return engine.rerank(rereadings(self.report, self.layout, self._tokenizer, self._window, words, section, kept, colons))

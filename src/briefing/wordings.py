@@ -1,12 +1,14 @@
 """The wordings of an item that a ranker chooses among: what the keeper keeps under other prices, and small edits of that.
 
-The search climbs: the best of the first wordings is edited, the best of its edits again, while that gains.
+The search climbs: the best of the first wordings is edited, the best of its edits again, while that gains. The best of all that
+were tried may be read once more by what sees more and costs more.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from briefing.features import Floats, Mask
 from briefing.trimming import Line, Wording
@@ -16,32 +18,39 @@ DEARER = (0.5, 2.0)  # times the price of cuts
 LEAST = 5  # words that an edit leaves
 CHEAP = 1.0  # the most that beginning at a word may cost, for an edit to begin there
 ROUNDS = 3  # the first wordings, and edits of the best, twice
+REREAD = 6  # wordings read once more at most
+CLOSE = 2.0  # how far behind the best they may rank
 FAULTLESS = 0.5  # what being without fault weighs beside being the best
 
 Rank = Callable[[Sequence[Wording]], Floats]
 
 
-def best(line: Line, rank: Rank, keeper: float) -> Wording:
+def best(line: Line, rank: Rank, keeper: float, rerank: Rank | None = None) -> Wording:
     """The wording that ranks highest of those found.
 
-    ``rank``: logits (K, 2) of K wordings, as `briefing.engine.Engine.rank` has them; ``keeper``: what the keeper's log-odds weigh
-    beside them.
+    ``rank``, ``rerank``: logits (K, 2) of K wordings, as `briefing.engine.Engine` has them; ``keeper``: what the keeper's
+    log-odds weigh beside them.
     """
+
+    def values(of: Rank, wordings: Sequence[Wording]) -> npt.NDArray[np.float64]:
+        logits = of(wordings)
+        worth = np.array([line.worth(wording.asked) for wording in wordings])
+        return logits[:, 1] + FAULTLESS * logits[:, 0] + keeper * worth
+
     first = line.first()
     tried: list[Wording] = []
-    values = np.zeros(0)
+    found = np.zeros(0)
     seen: set[str | bytes] = {first.text}
     new = [first, *_new(line, chain(_likely(line), edits(line, first.asked)), seen)]
     leader = -1
     for left in reversed(range(ROUNDS)):
-        logits = rank(new)
-        worth = np.array([line.worth(wording.asked) for wording in new])
         tried += new
-        values = np.concatenate([values, logits[:, 1] + FAULTLESS * logits[:, 0] + keeper * worth])
-        before, leader = leader, int(values.argmax())
+        found = np.concatenate([found, values(rank, new)])
+        before, leader = leader, int(found.argmax())
         if leader == before or not left or not (new := _new(line, edits(line, tried[leader].asked), seen)):
             break
-    return tried[leader]
+    few = [tried[at] for at in np.argsort(-found, kind="stable")[:REREAD] if found[at] >= found[leader] - CLOSE]
+    return few[int(values(rerank, few).argmax())] if rerank and len(few) > 1 else tried[leader]
 
 
 def _new(line: Line, masks: Iterable[Mask], seen: set[str | bytes]) -> list[Wording]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from briefing.checkpoint import Decoding
 from briefing.composition import compose
 from briefing.engine import Engine, Memory
-from briefing.features import Floats, sigmoid
+from briefing.features import Floats, Mask, sigmoid
 from briefing.planner import PlannedItem
 from briefing.search import Lead, Search
 from briefing.sections import COLUMNS, SECTIONS
@@ -48,10 +48,16 @@ def kept_text(source: Source, item: PlannedItem, odds: Floats, decoding: Decodin
         return line.first().text
 
     def rank(wordings: Sequence[Wording]) -> Floats:
-        kept, colons = [wording.kept for wording in wordings], [wording.colon for wording in wordings]
-        return source.rank(engine, item, line.words, odds, kept, colons)
+        return source.rank(engine, item, line.words, odds, *_masks(wordings))
 
-    return best(line, rank, decoding.rank[item.section]).text
+    def rerank(wordings: Sequence[Wording]) -> Floats:
+        return source.rerank(engine, item, line.words, *_masks(wordings))
+
+    return best(line, rank, decoding.rank[item.section], rerank if engine.reranks else None).text
+
+
+def _masks(wordings: Sequence[Wording]) -> tuple[list[Mask], list[int]]:
+    return [wording.kept for wording in wordings], [wording.colon for wording in wordings]
 
 
 def written(source: Source, items: Sequence[PlannedItem], engine: Engine, tokenizer: Tokenizer, decoding: Decoding) -> list[str]:

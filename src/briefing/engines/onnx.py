@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from briefing.engine import NO_DECODER, NO_RANKER, Memory, Plan, encoded, padded, rows_of
+from briefing.engine import NO_DECODER, NO_RANKER, NO_RERANKER, Memory, Plan, encoded, padded, reread_arrays, rows_of
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats, Mask, joints
+from briefing.rereading import Rereading
 from briefing.windows import Edges, Ints
 
 
@@ -20,7 +21,7 @@ class OnnxEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._sessions: dict[str, Any] = {}
-        self.ranks = (folder / "ranker.onnx").exists()
+        self.ranks, self.reranks = ((folder / f"{name}.onnx").exists() for name in ("ranker", "reranker"))
         self._session("encoder")
 
     def encode(self, windows: Sequence[Sequence[int]], edges: Edges = (1, 1)) -> Floats:
@@ -39,6 +40,12 @@ class OnnxEngine:
         places, marks, sizes = joints(kept, colons)
         inputs = {"words": words, "features": features, "section": np.array(section, np.int64)}
         logits: Floats = self._run("ranker", **inputs, places=places, joints=marks, sizes=sizes.astype(np.int32))[0]
+        return logits
+
+    def rerank(self, wordings: Sequence[Rereading]) -> Floats:
+        if not self.reranks:
+            raise EngineError(NO_RERANKER)
+        logits: Floats = self._run("reranker", **reread_arrays(wordings))[0]
         return logits
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> "OnnxDecoder":

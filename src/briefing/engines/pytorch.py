@@ -8,11 +8,12 @@ from typing import Any, Self
 import numpy as np
 
 from briefing.checkpoint import HEADS, of_head
-from briefing.engine import NO_DECODER, NO_RANKER, Memory, Plan, encoded, padded, rows_of
+from briefing.engine import NO_DECODER, NO_RANKER, NO_RERANKER, Memory, Plan, encoded, padded, reread_arrays, rows_of
 from briefing.engines import check_device
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import Floats, Mask, joints
 from briefing.packing import WEIGHTS, unpack
+from briefing.rereading import Rereading
 from briefing.windows import Edges, Ints
 
 
@@ -27,14 +28,14 @@ class TorchEngine:
 
         try:
             model, tensors = load_model(folder)
-            heads = _heads(tensors)
+            heads = _heads(model, tensors)
         except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
             raise CheckpointError(f"{folder}: cannot be loaded ({str(error).splitlines()[0]})") from error
         self._set(model, heads, place)
 
     @classmethod
     def of(cls, model: Any, heads: Mapping[str, Any], device: Any) -> Self:
-        """An engine over networks in memory; they are put into evaluation mode. ``heads``: planner, keeper, slots if trained."""
+        """An engine over networks in memory; they are put into evaluation mode. ``heads``: planner, keeper, others if trained."""
         engine = cls.__new__(cls)
         engine._set(model, heads, device)
         return engine
@@ -44,9 +45,9 @@ class TorchEngine:
 
         self._torch, self._device = torch, device
         self._heads = {name: head.eval().to(device) for name, head in heads.items()}
-        self.ranks = "ranker" in heads
+        self.ranks, self.reranks = "ranker" in heads, "reranker" in heads
         self._model = model.eval().to(device)
-        self._encoder = model.get_encoder() if model.config.is_encoder_decoder else model
+        self._encoder = encoder_of(model)
 
     def encode(self, windows: Sequence[Sequence[int]], edges: Edges = (1, 1)) -> Floats:
         def run(ids: Ints, mask: Ints) -> Floats:
@@ -77,6 +78,13 @@ class TorchEngine:
         item = [self._tensor(array) for array in (words[None], features[None], np.array([section]), np.array([len(words)]))]
         with self._torch.inference_mode():
             return self._array(self._heads["ranker"](*item, self._torch.zeros_like(sizes), places, marks, sizes))
+
+    def rerank(self, wordings: Sequence[Rereading]) -> Floats:
+        if not self.reranks:
+            raise EngineError(NO_RERANKER)
+        with self._torch.inference_mode():
+            inputs = {name: self._tensor(array) for name, array in reread_arrays(wordings).items()}
+            return self._array(self._heads["reranker"](**inputs))
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> "TorchDecoder":
         if "slots" not in self._heads:
@@ -129,17 +137,25 @@ def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:
     return model, tensors
 
 
-def _heads(tensors: dict[str, Any]) -> dict[str, Any]:
-    """The heads that the tensors hold: planner and keeper always, ranker and slots (a decoder's) where they have been trained."""
+def encoder_of(model: Any) -> Any:
+    """The encoder of a model that may have a decoder, too."""
+    return model.get_encoder() if model.config.is_encoder_decoder else model
+
+
+def _heads(model: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+    """The heads that the tensors hold: planner and keeper always; ranker, reranker and slots (a decoder's) where trained."""
     from briefing.heads import Keeper, Planner, Ranker, Slots
+    from briefing.reranker import Reranker
 
     width = tensors["planner.unit.weight"].shape[1]
     known = {"planner": Planner(width), "keeper": Keeper(width), "ranker": Ranker(width)}
     known["slots"] = Slots(width, "slots.norm.weight" in tensors)
-    own = {name: of_head(tensors, name) for name in known}
-    heads = {name: head for name, head in known.items() if own[name] or name in ("planner", "keeper")}
+    own = {name: of_head(tensors, name) for name in (*known, "reranker")}
+    heads: dict[str, Any] = {name: head for name, head in known.items() if own[name] or name in ("planner", "keeper")}
     for name, head in heads.items():
         head.load_state_dict(own[name])
+    if own["reranker"]:
+        heads["reranker"] = Reranker.of(encoder_of(model), own["reranker"])
     return heads
 
 

@@ -29,6 +29,7 @@ class ScriptedEngine:
 
     name = "scripted"
     ranks = True
+    reranks = False
 
     def __init__(self, tokenizer: Tokenizer, cues: Mapping[SectionName, Iterable[str]], dropped: Iterable[str] = ()) -> None:
         self._size, self._eos = len(tokenizer), tokenizer.eos

@@ -159,8 +159,8 @@ def copy_assets(source: Path, target: Path) -> None:
 
 
 def without_ranker(heads: dict[str, Tensor], manifest: Manifest) -> tuple[dict[str, Tensor], Manifest]:
-    """Heads and manifest for an encoder that is to change: a ranker knows the states of the one that it was trained over."""
-    others = {name: tensor for name, tensor in heads.items() if not name.startswith("ranker.")}
+    """Heads and manifest for an encoder that is to change: ranker and reranker know the one that they were trained over."""
+    others = {name: tensor for name, tensor in heads.items() if not name.startswith(("ranker.", "reranker."))}
     return others, replace(manifest, decoding=replace(manifest.decoding, rank={}))
 
 

@@ -1,14 +1,14 @@
-"""What the stages share that train a head over the states of the frozen encoder, computed once: `keep` and `rank`."""
+"""What the stages share that train a head over the frozen encoder: `keep`, `rank` and `rerank`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from briefing.checkpoint import HEADS, Manifest, load_manifest
-from briefing.recipe import KeepRecipe, RankRecipe
+from briefing.recipe import KeepRecipe, RankRecipe, RerankRecipe
 from briefing.training.backbone import copy_checkpoint, load_backbone, replacing, save_heads
 from briefing.training.data import alike
 from briefing.training.loop import Parts, device_of, fit
@@ -28,7 +28,7 @@ class Start(NamedTuple):
     device: torch.device
 
 
-def frozen(recipe: KeepRecipe | RankRecipe) -> Start:
+def frozen(recipe: KeepRecipe | RankRecipe | RerankRecipe) -> Start:
     """Load the start of a stage. Seeds torch."""
     from safetensors.torch import load_file
 
@@ -40,18 +40,22 @@ def frozen(recipe: KeepRecipe | RankRecipe) -> Start:
 
 
 def grown(
-    recipe: KeepRecipe | RankRecipe,
+    recipe: KeepRecipe | RankRecipe | RerankRecipe,
     origin: Provenance,
     start: Start,
     head: dict[str, nn.Module],
     items: Sequence[Item],
     length: Callable[[Item], int],
     losses: Callable[[list[Item]], Parts],
+    groups: list[dict[str, Any]] | None = None,
 ) -> None:
-    """Train one head, by its name, on items in batches of like length; ``recipe.out`` becomes ``recipe.start`` with it."""
+    """Train one head, by its name, on items in batches of like length; ``recipe.out`` becomes ``recipe.start`` with it.
+
+    ``groups``: its parameters, where not all have the rate of heads.
+    """
     batches = list(alike(recipe.epochs, list(map(length, items)), recipe.batch, recipe.seed))
     modules = nn.ModuleDict(head)
-    groups = [{"params": list(modules.parameters()), "lr": recipe.heads_rate}]
+    groups = groups or [{"params": list(modules.parameters()), "lr": recipe.heads_rate}]
     fit(modules, groups, len(batches), lambda step: losses([items[at] for at in batches[step]]), recipe, origin.run)
     made = {**start.manifest.made, recipe.stage: origin.made()}
     with replacing(recipe.out) as folder:

@@ -64,19 +64,25 @@ def ranker_losses(ranker: nn.Module, items: Sequence[Judged], states: Sequence[T
     of each item the states (N, width) of its words and their features, as `ranked_features` has them."""
     device = states[0].device
     places, marks, sizes = joints([kept for item in items for kept in item.kept], [at for item in items for at in item.colons])
-    counts = [len(item.kept) for item in items]
+    counts = torch.tensor([len(item.kept) for item in items])
     logits = ranker(
         nn.utils.rnn.pad_sequence(list(states), True),
         padded(features, device),
         torch.tensor([item.section for item in items], device=device),
         torch.tensor([len(rows) for rows in states]),
-        torch.repeat_interleave(torch.tensor(counts)).to(device),
+        torch.repeat_interleave(counts).to(device),
         torch.from_numpy(places).to(device),
         torch.from_numpy(marks).to(device),
         torch.from_numpy(sizes),
     )
-    faultless = torch.from_numpy(np.concatenate([item.faultless for item in items])).to(device)
-    best = [-own.log_softmax(0)[item.best] for own, item in zip(torch.split(logits[:, 1], counts), items, strict=True)]
+    return verdict_losses(logits, items)
+
+
+def verdict_losses(logits: Tensor, items: Sequence[Judged]) -> Parts:
+    """The two of `ranker_losses`, from the logits (K, 2) of all wordings of some items, in order."""
+    faultless = torch.from_numpy(np.concatenate([item.faultless for item in items])).to(logits.device)
+    own = torch.split(logits[:, 1], [len(item.kept) for item in items])
+    best = [-scores.log_softmax(0)[item.best] for scores, item in zip(own, items, strict=True)]
     return {"faultless": bce(logits[:, 0], faultless), "best": torch.stack(best).mean()}
 
 

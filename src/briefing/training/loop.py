@@ -17,7 +17,7 @@ from briefing.engines.pytorch import torch_device
 from briefing.errors import BriefingError, CheckpointError
 from briefing.files import write
 from briefing.progress import progress
-from briefing.recipe import AdaptRecipe, KeepRecipe, PlanRecipe, RankRecipe, WriteRecipe
+from briefing.recipe import AdaptRecipe, KeepRecipe, PlanRecipe, RankRecipe, RerankRecipe, WriteRecipe
 from briefing.training.ranks import Ranks
 from briefing.training.snapshots import STATES, Snapshots, changes
 
@@ -78,7 +78,7 @@ def fit(
     groups: list[dict[str, Any]],
     steps: int,
     losses: Callable[[int], Parts],
-    recipe: AdaptRecipe | PlanRecipe | KeepRecipe | RankRecipe | WriteRecipe,
+    recipe: AdaptRecipe | PlanRecipe | KeepRecipe | RankRecipe | RerankRecipe | WriteRecipe,
     run: dict[str, Any],
 ) -> None:
     """`descend` as a recipe says, where a step is one pass: the sum of ``losses(step)``."""

@@ -24,7 +24,7 @@ def unbundle(folder: Path, out: Path) -> None:
     model, tensors = load_model(folder)
     out.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(out)
-    heads = {name: tensor for name, tensor in tensors.items() if name.startswith(("planner.", "keeper.", "ranker.", "slots."))}
+    heads = {name: tensor for name, tensor in tensors.items() if not name.startswith(("encoder.", "decoder."))}
     save_file(heads, out / HEADS)
     for name in (SPIECE, COMPOUNDS):
         shutil.copy(folder / name, out / name)
