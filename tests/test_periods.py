@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.corpus import examples
-from briefing.periods import WEIGHTS, _best, _Candidate, _held, periods
+from briefing.periods import WEIGHTS, _best, _Candidate, _candidates, _held, periods
 from briefing.reading import report_of_lines
 from briefing.report import Report
 from briefing.spells import spells
@@ -34,7 +34,13 @@ def found(*body: str, title: str | None = None) -> tuple[str | None, str | None]
         ("tháng 5/2024", ("months", 5, 5), 2024),
         ("năm học 2023 - 2024", ("school", 2023, 2024), None),
         ("năm học mới 2024-2025", ("school", 2024, 2025), None),
-        ("học kỳ I năm học 2023-2024", ("half_school", "học kỳ i năm học 2023-2024"), None),
+        ("học kỳ I năm học 2023-2024", ("half_school", 1, 1), 2023),
+        ("học kỳ 2", ("half_school", 2, 2), None),
+        ("vụ lúa đông xuân 2021 - 2022", ("crop", 1, 1), 2021),
+        ("vụ hè thu", ("crop", 2, 2), None),
+        ("vụ mùa năm 2023", ("crop", 3, 3), 2023),
+        ("Tết Nguyên đán Ất Tỵ 2025", ("season", "tết nguyên đán ất tỵ 2025"), 2025),
+        ("tết Kỷ Hợi năm 2019", ("season", "tết kỷ hợi năm 2019"), 2019),
         ("Quí I/2024", ("months", 1, 3), 2024),
         ("tháng 10.2024", ("months", 10, 10), 2024),
         ("nhiệm kỳ 2020-2025", ("term", 2020, 2025), None),
@@ -89,7 +95,7 @@ def test_reviewed_and_planned() -> None:
 def test_the_day_of_the_meeting_may_be_in_words() -> None:
     body = ("Ngày 10 tháng 1 năm 2025, UBND huyện tổng kết công tác năm 2024, triển khai nhiệm vụ năm 2025.",)
     report = report_of_lines("r", None, body)
-    assert _held(report) == (2025, 1)
+    assert _held(report) == (2025, 1, False)
     coming = periods(report)[1]
     assert coming is not None
     assert coming.span.end == len(report.text) - 1  # not the year of the date
@@ -115,6 +121,64 @@ def test_a_heading_in_capitals_words_no_period_that_stands_in_small_letters() ->
 def test_a_comparison_is_no_period() -> None:
     past, _ = found("Sáng 4/1/2024, xã tổng kết năm 2023.", "Thu ngân sách tăng 5% so với năm 2022.")
     assert past == "năm 2023"
+
+
+def test_tasks_carried_out_are_no_plan() -> None:
+    body = ("Sáng 03/4/2024, đội họp tại kho.", "I. Kết quả thực hiện nhiệm vụ quý I/2024", "Quý I, đội lắp 40 thùng rác.")
+    assert found(*body, title="Họp đội vệ sinh")[0] == "quý I/2024"
+    assert found(body[0], "I. Nhiệm vụ quý I/2024", body[2], title="Họp đội vệ sinh")[0] is None
+
+
+@pytest.mark.parametrize(("day", "past"), [("27/8/2024", "tháng 8"), ("02/8/2024", None)])
+def test_a_month_is_reported_on_when_it_ends(day: str, past: str | None) -> None:
+    body = (f"Sáng {day}, xã họp giao ban tháng 8 để đánh giá công việc.", "Đại biểu nêu ý kiến.", "Rác còn nhiều.")
+    assert found(*body, title="Họp các thôn tháng 8")[0] == past
+
+
+def test_a_month_before_the_planned_one_is_the_one_reported_on() -> None:
+    body = (
+        "Ngày 02/11/2024, Trung tâm triển khai nhiệm vụ tháng 11.",
+        "Tổ cấp nước tháng 10 đã sửa 14 điểm rò rỉ.",
+        "Nhiệm vụ tháng 11:",
+        "Thay đồng hồ.",
+    )
+    assert found(*body) == ("tháng 10", "tháng 11")
+    assert found(body[0].replace("nhiệm vụ tháng 11", "công việc"), body[1])[0] is None
+
+
+@pytest.mark.parametrize(
+    ("title", "plan", "periods"),
+    [
+        ("Tình hình hoạt động công đoàn quý I/2023", "PHƯƠNG HƯỚNG QUÝ II/2023", ("quý I/2023", "QUÝ II/2023")),
+        ("Tổng kết nhiệm kỳ 2017 - 2022", "Phương hướng nhiệm kỳ 2022 - 2027", ("nhiệm kỳ 2017 - 2022", "nhiệm kỳ 2022 - 2027")),
+        (
+            "Tổng kết phong trào năm học 2021 - 2022",
+            "Nhiệm vụ năm học 2022 - 2023",
+            ("năm học 2021 - 2022", "năm học 2022 - 2023"),
+        ),
+        ("Sơ kết học kỳ I năm học 2022-2023", "Nhiệm vụ học kỳ II", ("học kỳ I năm học 2022-2023", "học kỳ II")),
+        ("Sơ kết vụ đông xuân, triển khai vụ hè thu", "Nhiệm vụ", ("vụ đông xuân", "vụ hè thu")),
+        ("Báo cáo kết quả phục vụ Tết Ất Tỵ 2025", "Kiến nghị", ("Tết Ất Tỵ 2025", None)),
+    ],
+)
+def test_a_title_that_reviews_need_not_be_repeated(title: str, plan: str, periods: tuple[str, str | None]) -> None:
+    assert (
+        found("Các tổ đã hoàn thành phần việc được giao.", f"II. {plan}", "Các tổ rà soát việc còn lại.", title=title) == periods
+    )
+
+
+def test_a_year_long_past_is_none_that_goes_without_saying() -> None:
+    body = ("Sáng 28/9/2022, bảo tàng sơ kết quý III.", "Quý III, khách tăng 4%, song mới bằng 81% quý III năm 2019.")
+    report = report_of_lines("r", None, body)
+    assert {(candidate.year, len(candidate.mentions)) for candidate in _candidates(report)} == {(None, 2), (2019, 1)}
+
+
+def test_a_document_under_headings_names_its_periods_in_full() -> None:
+    title = "Kết quả công tác 6 tháng đầu năm 2023 và nhiệm vụ 6 tháng cuối năm 2023"
+    body = ("Tổ thu 6 tháng đạt 52% kế hoạch.", "6 tháng cuối năm, tổ thu phần còn lại.")
+    assert found(*body, title=title) == ("6 tháng", "6 tháng cuối năm")
+    headed = ("I. KẾT QUẢ 6 THÁNG", body[0], "II. NHIỆM VỤ 6 THÁNG CUỐI NĂM", body[1])
+    assert found(*headed, title=title) == ("6 tháng đầu năm 2023", "6 tháng cuối năm 2023")
 
 
 def test_the_order_of_traits_decides_nothing() -> None:
@@ -145,8 +209,8 @@ def test_spells_are_disjoint_and_in_order(text: str) -> None:
 
 
 def test_the_floor_on_authored_reports() -> None:
-    """Ratchets up only. Measured: dev 0.80 and 0.81, aside 0.76 and 0.79."""
+    """Ratchets up only. Measured: dev 0.85 and 0.80, aside 0.81 and 0.83."""
     parts = count(examples(DATA / "authored.jsonl"))
-    for part, floor in (("dev", 0.78), ("aside", 0.75)):
+    for part, floor in (("dev", 0.79), ("aside", 0.80)):
         assert parts[part]["period named"] >= floor * parts[part]["reports"]
         assert parts[part]["next_period named"] >= floor * parts[part]["reports"]

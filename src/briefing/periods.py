@@ -4,20 +4,22 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import inf
 
 from briefing.draft import Period
 from briefing.report import Report, Span, UnitKind
 from briefing.spells import Spell, spells
 
 _LOOK = 60  # characters of the sentence that count as around a mention
+_NOT_CARRIED_OUT = "".join(rf"(?<!{word} thực hiện )" for word in ("kết quả", "tình hình", "đánh giá", "việc"))
 _BEFORE = {
     "reviewed": r"(?:sơ kết|tổng kết|đánh giá|nhìn lại|kiểm điểm|giao ban|kết quả|tình hình|nghe báo cáo)[^.;:]*",
     "done": r"(?:công tác|hoạt động|thực hiện|phong trào|sản xuất|kinh doanh|kinh tế|xã hội|ngân sách|kỳ họp|họp báo|hội nghị)"
     r"[^.;:,]*",
     "met": r"(?:họp|phiên|hội nghị|đại hội|giao ban|tổ chức|quân chính|thường niên)[^.;:]*",
-    "planned": r"(?:nhiệm vụ|phương hướng|kế hoạch|giải pháp|mục tiêu|chỉ tiêu|định hướng|trọng tâm|chương trình|dự toán|chủ đề)"
-    r"[^.;:,]*",
-    "launched": r"(?:triển khai|bàn|đề ra|bước vào|sang|dự kiến|phấn đấu|giao|xác định|thông qua)[^.;:,]*",
+    "planned": _NOT_CARRIED_OUT
+    + r"(?:nhiệm vụ|phương hướng|kế hoạch|giải pháp|mục tiêu|chỉ tiêu|định hướng|trọng tâm|chương trình|dự toán|chủ đề)[^.;:,]*",
+    "launched": r"(?:triển khai|bàn|đề ra|bước vào|sang|dự kiến|phấn đấu|giao|xác định|thông qua(?! báo cáo| kết quả))[^.;:,]*",
     "compared": r"(?:so với|cùng kỳ|cao hơn|thấp hơn|bằng|tăng|giảm|gấp)[^.;,]*",
     "bounded": r"(?:cuối|đầu|giữa|đến|hết|trước|từ|sau|tới|kể từ)",
     "inside": r"(?:trong|của|riêng|tính chung|cho)",
@@ -33,14 +35,17 @@ _CUES_BEFORE = [(name, re.compile(rf"(?:{cue})\s*$", re.IGNORECASE)) for name, c
 _CUES_AFTER = [(name, re.compile(cue, re.IGNORECASE)) for name, cue in _AFTER.items()]
 
 _HELD = re.compile(
-    r"(?:ngày|sáng|chiều|tối|trưa|\()\s*\d{1,2}(?:\s?[/.-]\s?|\s+tháng\s+)(?P<month>1[0-2]|0?[1-9])"
+    r"(?:ngày|sáng|chiều|tối|trưa|\()\s*(?P<day>\d{1,2})(?:\s?[/.-]\s?|\s+tháng\s+)(?P<month>1[0-2]|0?[1-9])"
     r"(?:(?:\s?[/.-]\s?|,?\s+năm\s+)(?P<year>20\d\d))?(?!\d)",
     re.IGNORECASE,
 )
+_LATE = 20  # day of a month from which its work is reported on, no longer planned
+_HEADED = 2  # headings that make a document
 _OPENING = 800  # characters within which a report says when the meeting was held
 
 # What each trait of a spell speaks for: (it is the reporting period, it is the coming one). Fitted by logistic regression to the
-# references that are not set aside, and rounded ("last year" was added by hand); 0 is the bar that a spell has to pass.
+# references that are not set aside, and rounded ("last year", "just before", "kind crop" were added by hand); 0 is the bar that a
+# spell has to pass.
 WEIGHTS = {
     "": (-3.0, -2.8),  # where nothing is known
     # its form
@@ -51,6 +56,7 @@ WEIGHTS = {
     "end tới": (-0.2, 0.9),
     "end đầu": (1.3, -0.5),
     "kind count": (0.0, -1.2),
+    "kind crop": (0.0, 0.5),
     "kind month": (-0.6, -1.0),
     "kind part": (1.0, 0.2),
     "kind quarter": (0.2, -0.2),
@@ -94,6 +100,8 @@ WEIGHTS = {
     "over": (0.8, -0.4),
     "running": (0.0, -0.3),
     "undated": (0.3, 0.0),
+    # seen from the coming period
+    "just before": (2.0, 0.0),
     # seen from the reporting period
     "as long as the past": (0.0, 1.4),
     "follows": (0.0, 1.9),
@@ -105,6 +113,7 @@ WEIGHTS = {
     "years after": (0.0, -0.4),
 }
 _PAST, _COMING = 0, 1  # columns of the table
+_FOLLOWS = frozenset({"follows", "month follows"})
 
 
 @dataclass(slots=True)
@@ -125,7 +134,7 @@ def periods(report: Report) -> tuple[Period | None, Period | None]:
     ['6 tháng đầu năm', '6 tháng cuối năm 2024']
     """
     known = _candidates(report)
-    past = _best(known, _PAST)
+    past = _best(known, _PAST) or _just_before(known) or _entitled(known)
     if past:
         for candidate in known:
             candidate.traits.update(_relation(candidate, past))
@@ -142,7 +151,9 @@ def _candidates(report: Report) -> list[_Candidate]:
     held = _held(report)
     for spell in spells(report.text):
         alike = by_key.setdefault(spell.key, [])
-        candidate = next((one for one in alike if spell.year is None or one.year in (None, spell.year)), None)
+        distant = held and held[0] and spell.year and abs(spell.year - held[0]) > 1  # "so với quý III năm 2019" in 2022
+        years = (spell.year,) if distant else (None, spell.year)
+        candidate = next((one for one in alike if spell.year is None or one.year in years), None)
         if candidate is None:
             candidate = _Candidate()
             alike.append(candidate)
@@ -182,20 +193,22 @@ def _traits(report: Report, spell: Spell, index: int, kinds: Mapping[int, UnitKi
             yield name
 
 
-def _held(report: Report) -> tuple[int | None, int] | None:
-    """Year (None where it is not said) and month in which the meeting was held, or the report published."""
+def _held(report: Report) -> tuple[int | None, int, bool] | None:
+    """Year (None where it is not said) and month in which the meeting was held, or the report published; whether it was late."""
     if report.date:
-        return int(report.date[:4]), int(report.date[5:7])
+        return int(report.date[:4]), int(report.date[5:7]), int(report.date[8:]) >= _LATE
     found = _HELD.search(report.text, 0, _OPENING)
-    return (int(found["year"]) if found["year"] else None, int(found["month"])) if found else None
+    if found is None:
+        return None
+    return int(found["year"]) if found["year"] else None, int(found["month"]), int(found["day"]) >= _LATE
 
 
-def _standing(candidate: _Candidate, held: tuple[int | None, int] | None) -> str:
+def _standing(candidate: _Candidate, held: tuple[int | None, int, bool] | None) -> str:
     """Where a spell stands as seen from the meeting."""
     key = candidate.mentions[0].key
     if held is None or key[0] not in ("months", "school"):
         return "undated"
-    year, now = held
+    year, now, late = held
     if key[0] == "school":
         first, last = (12 * (int(key[1]) - year) + 9, 12 * (int(key[2]) - year) + 8) if year else (now, now)
     else:
@@ -210,6 +223,8 @@ def _standing(candidate: _Candidate, held: tuple[int | None, int] | None) -> str
         return "over" if now - last <= 2 else "last year" if (first, last) == (-11, 0) else "long over"
     if first > now:
         return "near" if first - now <= 2 else "far"
+    if first == last == now:
+        return "closing" if late else "beginning"
     return "closing" if last - now <= 1 < last - first + 1 and first < now else "beginning" if first == now else "running"
 
 
@@ -234,7 +249,24 @@ def _relation(candidate: _Candidate, past: _Candidate) -> Iterator[str]:
         yield "year after" if later == 1 else "years after" if later > 1 else "year before"
 
 
-def _best(known: list[_Candidate], column: int) -> _Candidate | None:
+def _just_before(known: list[_Candidate]) -> _Candidate | None:
+    """The spell that the coming one follows, where none is the reporting period by itself."""
+    coming = _best(known, _COMING)
+    if coming is None:
+        return None
+    for candidate in known:
+        if candidate is not coming and not _FOLLOWS.isdisjoint(_relation(coming, candidate)):
+            candidate.traits.add("just before")
+    return _best(known, _PAST)
+
+
+def _entitled(known: list[_Candidate]) -> _Candidate | None:
+    """The spell that the title reviews: a document need not name it again."""
+    titled = [candidate for candidate in known if "reviewed title" in candidate.traits and "planned" not in candidate.traits]
+    return _best(titled, _PAST, bar=-inf)
+
+
+def _best(known: list[_Candidate], column: int, bar: float = 0) -> _Candidate | None:
     """The candidate that scores best, the earlier one of equals; None where none passes the bar."""
 
     def score(candidate: _Candidate) -> float:
@@ -242,13 +274,22 @@ def _best(known: list[_Candidate], column: int) -> _Candidate | None:
         return round(WEIGHTS[""][column] + traits, 6)  # tenths: the order of a set, another in each run, decides nothing
 
     best = max(known, key=score, default=None)
-    return best if best and score(best) > 0 else None
+    return best if best and score(best) > bar else None
 
 
 def _worded(report: Report, candidate: _Candidate | None) -> Period | None:
     if candidate is None:
         return None
-    body = report.title.end if report.title else 0  # a title shortens, and a heading shouts
-    spans = (mention.span for mention in candidate.mentions)
-    span = min(spans, key=lambda span: (report.quote(span).isupper(), span.start < body))
+    """The period in the words that name it best: a heading shouts, the title of an article shortens.
+
+    A document under headings names its periods in full there and in its title, and shortens in between.
+    """
+    body = report.title.end if report.title else 0
+    headed = sum(unit.kind == "heading" for unit in report.units) >= _HEADED
+
+    def fault(mention: Spell) -> tuple[bool, ...]:
+        shouts = report.quote(mention.span).isupper()
+        return (mention.kind == "count", mention.year is None, shouts) if headed else (shouts, mention.span.start < body)
+
+    span = min(candidate.mentions, key=fault).span
     return Period(report.quote(span), span)

@@ -16,6 +16,17 @@ _NUMBERS = {
 _WORDS = "mười một|mười hai|mười|một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín"
 _N = rf"(?:\d{{1,2}}|{_WORDS})(?!\w)"
 _Y = r"(?:19|20)\d\d(?!\d)"
+_STEMS = "giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý"  # of a lunar year: "Giáp Thìn"
+_CROPS = {
+    "đông xuân": 1,
+    "chiêm xuân": 1,
+    "chiêm": 1,
+    "xuân": 1,
+    "hè thu": 2,
+    "thu đông": 3,
+    "mùa": 3,
+    "đông": 4,
+}  # as they follow
 _DASH = r"\s*[-–—]\s*"
 _OF_YEAR = rf"(?:\s*[/-]\s*(?:năm\s+)?|\.|,?\s+(?:của\s+)?năm\s+|\s+)(?P<year>{_Y})"
 _D = rf"(?:ngày\s+)?\d{{1,2}}\s?[/.-]\s?\d{{1,2}}(?:\s?[/.-]\s?{_Y})?(?!\d)"
@@ -25,13 +36,14 @@ _FORMS = {
     rf"|\bđến (?:cuối )?năm (?:20[2-9]0|20[2-9]5){'(?:, tầm nhìn đến năm ' + _Y + ')?'}",
     "since": rf"\btừ (?:đầu (?:năm|nhiệm kỳ)|năm {_Y}|tháng \d{{1,2}}(?:/{_Y})?|ngày {_D}) (?:đến|tới) (?:nay|{_D})"
     rf"|\btính đến (?:hết )?(?:ngày )?{_D}",
-    "half_school": rf"\bhọc k[ỳì] (?P<half>II|I|[12])\b(?:,?(?: của)? năm học {_Y}{_DASH}{_Y})?",
+    "half_school": rf"\bhọc k[ỳì] (?P<half>II|I|[12])\b(?:,?(?: của)? năm học (?P<year>{_Y}){_DASH}{_Y})?",
     "school": rf"\bnăm học(?: mới)?\s+(?P<from>{_Y}){_DASH}(?P<until>{_Y})",
     "term": rf"\b(?:nhiệm kỳ|khóa|khoá)(?: [IVX]+| \d+)?(?: thứ)?,? \(?(?P<from>{_Y}){_DASH}(?P<until>{_Y})\)?"
     r"|\bnửa (?:đầu |cuối )?nhiệm kỳ|\bnhiệm kỳ (?:qua|vừa qua|tới|mới)",
-    "stage": rf"\b(?:giai đoạn(?: [IVX]+)?|niên vụ|mùa (?:khô|mưa)|vụ(?: lúa)? đông xuân|thời kỳ|{_N} năm,?)"
+    "stage": rf"\b(?:giai đoạn(?: [IVX]+)?|niên vụ|mùa (?:khô|mưa)|thời kỳ|{_N} năm,?)"
     rf" \(?(?P<from>{_Y}){_DASH}(?P<until>{_Y})\)?",
-    "season": rf"\b(?:vụ (?:mùa|đông|hè thu|xuân|thu đông|chiêm)|mùa (?:khô|mưa)|hè)(?: năm)? (?P<year>{_Y})",
+    "season": rf"\b(?:mùa (?:khô|mưa)|hè|tết(?: nguyên đán)?(?: (?:{_STEMS}) \w+)?)(?:,? năm)? (?P<year>{_Y})",
+    "crop": rf"\bvụ (?:lúa )?(?P<crop>{'|'.join(_CROPS)})\b(?:(?:,? năm)? (?P<year>{_Y})(?:{_DASH}{_Y})?)?",
     "quarter": rf"\bqu[ýí] (?P<quarter>IV|III|II|I|[1-4]|một|hai|ba|tư)(?!\w)(?:{_OF_YEAR})?",
     "part": rf"\b(?P<count>{_N}|những|các) tháng(?! (?:\d{{1,2}}(?!\d)|giêng|chạp|tuổi|tù)\b)"
     rf"(?: (?P<end>đầu|cuối|còn lại|qua|vừa qua|tới|tiếp theo))?"
@@ -96,6 +108,9 @@ def _spell(kind: str, match: re.Match[str]) -> Spell:
         return Spell(span, kind, ("months", last - 2, last), year)
     if kind == "month":
         return Spell(span, kind, ("months", _number(named["month"]), _number(named["month"])), year)
+    if kind in ("half_school", "crop"):
+        place = _number(named["half"]) if "half" in named else _CROPS[named["crop"]]
+        return Spell(span, kind, (kind, place, place), year)
     if kind == "half":
         return Spell(span, kind, ("months", 1, 6) if end == "đầu" else ("months", 7, 12), year, end)
     if kind == "part" and named["count"] in ("những", "các"):

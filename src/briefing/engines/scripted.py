@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from briefing.engine import Memory, Plan
 from briefing.features import Floats, Mask
+from briefing.rereading import Rereading
 from briefing.sections import SECTIONS, SectionName
 from briefing.tokenization import Tokenizer
 from briefing.windows import Edges, Ints
@@ -54,6 +55,9 @@ class ScriptedEngine:
     def rank(self, words: Floats, features: Floats, section: int, kept: Sequence[Mask], colons: Sequence[int]) -> Floats:
         shares = np.array([mask.mean() for mask in kept], np.float32)
         return np.stack([np.zeros_like(shares), shares], 1)
+
+    def rerank(self, wordings: Sequence[Rereading]) -> Floats:
+        return np.zeros((len(wordings), 2), np.float32)
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> "ScriptedDecoder":
         return ScriptedDecoder([[*item.pieces[item.keep >= 0.5], self._eos] for item in memory], self._size)
