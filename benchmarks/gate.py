@@ -44,7 +44,7 @@ class Part(NamedTuple):
     every: int = 1
 
 
-FULL = {"portal": Part("authored.jsonl")}
+FULL = {"portal": Part("authored.jsonl"), "office": Part("office.jsonl")}
 NEWS = {"news": Part("gold_vnds.jsonl")}
 SHORT = {"portal, short": Part("authored.jsonl", every=5)}
 

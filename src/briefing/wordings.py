@@ -1,7 +1,7 @@
 """The wordings of an item that a ranker chooses among: what the keeper keeps under other prices, and small edits of that.
 
-The search climbs: the best of the first wordings is edited, the best of its edits again, while that gains. Those that rank close to
-the best may be read once more, beside their source, by what sees more and costs more.
+The search climbs: the best of the first wordings is edited, the best of its edits again, while that gains. Those that rank close
+to the best may be read once more, beside their source, by what sees more and costs more.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
