@@ -6,13 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
 
 import tiny
 from briefing.briefer import Briefer
-from briefing.checkpoint import HEADS, SPIECE
+from briefing.checkpoint import HEADS, SPIECE, load_manifest
 from briefing.engine import Decoder, Engine, Memory
 from briefing.engines import load_engine
-from briefing.engines.pytorch import torch_device
+from briefing.engines.pytorch import TorchEngine, load_model, torch_device
 from briefing.errors import CheckpointError, EngineError
 from briefing.features import UNIT_FEATURES, WORD_FEATURES, Floats
 from briefing.packing import WEIGHTS
@@ -139,11 +141,32 @@ def test_a_reranker_leaves_the_encoder_as_it_is(trained: Path, t5_trained: Path)
     windows = [[0, *RANDOM.integers(7, 600, 20).tolist(), 2]]
     for folder in (trained, t5_trained):
         engine = load_engine(folder, "torch", "cpu")
-        before = engine.encode(windows)
         found = engine.rerank(read_again(12, 30))
         assert np.isfinite(found).all()
         assert not np.allclose(found[0], found[1])
-        np.testing.assert_array_equal(engine.encode(windows), before)
+        alone = TorchEngine.of(load_model(folder)[0], {}, torch.device("cpu"))
+        np.testing.assert_array_equal(engine.encode(windows), alone.encode(windows))
+
+
+@pytest.mark.parametrize("lost", ["marks.weight", "encoder.encoder.layer.5.output.dense.up.weight", ".down.weight"])
+def test_a_reranker_of_another_encoder(planner: Path, tmp_path: Path, lost: str) -> None:
+    folder = shutil.copytree(planner, tmp_path / "model")
+    heads = load_file(folder / HEADS)
+    save_file({name: heads[name] for name in heads if not (name.startswith("reranker.") and name.endswith(lost))}, folder / HEADS)
+    with pytest.raises(CheckpointError, match="a reranker of another encoder"):
+        load_engine(folder, "torch", "cpu")
+
+
+@pytest.mark.parametrize("shipped", [False, True])
+def test_what_was_saved_in_halves_is_run_in_fp32(trained: Path, tmp_path: Path, shipped: bool) -> None:
+    folder = shutil.copytree(trained, tmp_path / "model")
+    load_model(trained)[0].bfloat16().save_pretrained(folder)
+    load_manifest(folder).save(folder)
+    if shipped:
+        bundle(folder, folder := tmp_path / "bundled")
+    engine = load_engine(folder, "torch", "cpu")
+    assert np.isfinite(engine.rerank(read_again(12, 30))).all()
+    assert np.isfinite(engine.decoder([memory(4)], 1).step(np.array([[5]]), np.array([[0]]))).all()
 
 
 def memory(size: int) -> Memory:

@@ -18,6 +18,9 @@ SAID = "Trung tâm khám 41.200 lượt người bệnh."
         (["Phần thứ hai", "NHIỆM VỤ NĂM 2025", "I. MỤC TIÊU", "Phần thứ ba", "PHỤ LỤC"], [False, True, True, False, False]),
         (["HOẠT ĐỘNG NĂM 2023", "KẾ HOẠCH NĂM 2024", "ĐÁNH GIÁ CHUNG"], [False, True, False]),
         (["1. Định hướng dư luận xã hội", "2. Kế hoạch, tài chính", "3. Chương trình Sữa học đường"], [False] * 3),
+        (["1. KẾT QUẢ", "2. PHƯƠNG HƯỚNG", "2.1. Khám bệnh", "2.2 Dược", "3. KIẾN NGHỊ"], [False, True, True, True, False]),
+        (["II. PHƯƠNG HƯỚNG", "1. Mục tiêu", "a) CHỈ TIÊU", "b) KINH PHÍ", "III. KIẾN NGHỊ"], [True, True, True, True, False]),
+        (["II. NHIỆM VỤ TRONG TÌNH HÌNH MỚI", "V/v mua sắm thuốc", "III. TÌNH HÌNH CHUNG"], [True, True, False]),
         (["II. MỤC TIÊU, NHIỆM VỤ", "1. Kết quả cần đạt", "2. Nhân lực"], [True, False, False]),
     ],
 )

@@ -32,6 +32,11 @@ def actors(*lines: str) -> list[str | None]:
         ("5. Khoa học công nghệ", None),
         ("6. Phòng Tổ chức báo cáo kết quả tháng 10", None),
         ("7. Công tác dược", None),
+        ("8. Sở hữu trí tuệ", None),
+        ("9. Hội thi tay nghề", None),
+        ("10. Phòng thủ dân sự", None),
+        ("11. Bộ tiêu chí chất lượng", None),
+        ("12. Phòng Dịch vụ khách hàng", "Phòng Dịch vụ khách hàng"),
     ],
 )
 def test_bullets_below_the_name_of_a_body(heading: str, body: str | None) -> None:

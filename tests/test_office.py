@@ -153,7 +153,35 @@ def test_rows_of_figures_are_read_and_never_drafted(around: list[str]) -> None:
         ["Điện thoại: 0218 3822 222", "Fax: 0218 3822 333"],
         ["Tiêm 1.098 trẻ, đạt 95% 9 tháng.", "Khám 41.200 lượt, đạt 83% 9 tháng."],
         ["Chỉ tiêu Kế hoạch Thực hiện", "Năm 2023", "Năm 2024"],
+        ["Tổng kết nhiệm kỳ 2018 - 2023", "I. NHIỆM VỤ NĂM HỌC 2024 - 2025"],
+        ["Hỗ trợ sinh kế cho 1 250 hộ nghèo", "Năm 2024 14 trạm y tế đạt chuẩn quốc gia"],
+        ["1. 20 bác sĩ được cử đi học", "2. 14 điều dưỡng được tuyển mới"],
+        ["ĐT: +84 218 3822 222", "Fax: +84 218 3822 333"],
     ],
 )
 def test_no_rows(lines: list[str]) -> None:
     assert rows(lines) == set()
+
+
+def test_a_verdict_may_end_a_row() -> None:
+    assert rows(["Tổn thất nước (%) 14,5 13,9 đạt", "Thay đồng hồ (cái) 1.200 1.315 vượt 115"]) == {0, 1}
+
+
+def test_telephone_numbers_below_a_report_are_no_table() -> None:
+    numbers = ["Hotline 1900 2468", "Tổng đài 1800 1357"]
+    report = briefing.read("\n".join(["Trung tâm Y tế sơ kết 9 tháng đầu năm", OPENING, SECOND, *numbers]))
+    assert body_of(report) == [OPENING, SECOND]
+    assert [line.text for line in report.dropped] == numbers
+
+
+def test_the_years_that_end_a_heading_do_not_keep_it_from_leading() -> None:
+    report = document("II. NHIỆM VỤ NĂM HỌC 2024 - 2025", "- Khám sức khỏe cho học sinh toàn huyện.")
+    task = next(unit for unit in report.units if report.quote(unit.span).startswith("Khám sức khỏe"))
+    assert task.lead_in is not None
+    assert report.units[task.lead_in].kind == "heading"
+
+
+def test_a_sentence_without_its_full_stop_is_no_line_of_the_title() -> None:
+    unstopped = "9 tháng đầu năm 2024 trạm đã tiêm cho 1.098 trẻ, đạt 95% kế hoạch"
+    report = document(head=("BÁO CÁO", TITLE, unstopped))
+    assert (title_of(report), body_of(report)) == (TITLE, [unstopped, OPENING, SECOND])

@@ -38,6 +38,10 @@ def found(*body: str, title: str | None = None) -> tuple[str | None, str | None]
         ("học kỳ 2", ("half_school", 2, 2), None),
         ("vụ lúa đông xuân 2021 - 2022", ("crop", 1, 1), 2021),
         ("vụ hè thu", ("crop", 2, 2), None),
+        ("VỤ Đông - Xuân 2023-2024", ("crop", 1, 1), 2023),
+        ("vụ hè-thu", ("crop", 2, 2), None),
+        ("vụ xuân hè 2024", ("crop", 2, 2), 2024),
+        ("học kỳ İ", ("half_school", 1, 1), None),
         ("vụ mùa năm 2023", ("crop", 3, 3), 2023),
         ("Tết Nguyên đán Ất Tỵ 2025", ("season", "tết nguyên đán ất tỵ 2025"), 2025),
         ("tết Kỷ Hợi năm 2019", ("season", "tết kỷ hợi năm 2019"), 2019),
@@ -70,6 +74,9 @@ def test_one_spell_in_other_words() -> None:
         "mỗi tháng 5 lượt",
         "trẻ 6 tháng tuổi",
         "tháng 1.200",
+        "phục vụ đông đảo khách",
+        "dịch vụ mùa lễ hội",
+        "vụ đông người khiếu kiện",
     ],
 )
 def test_what_is_no_spell_of_its_own(text: str) -> None:
@@ -121,6 +128,26 @@ def test_a_heading_in_capitals_words_no_period_that_stands_in_small_letters() ->
 def test_a_comparison_is_no_period() -> None:
     past, _ = found("Sáng 4/1/2024, xã tổng kết năm 2023.", "Thu ngân sách tăng 5% so với năm 2022.")
     assert past == "năm 2023"
+
+
+def test_the_crop_of_the_year_before_is_not_the_coming_one() -> None:
+    body = ("Xã họp về vụ mùa.", "Kết quả vụ mùa năm 2023 đạt 58 tạ/ha.", "Kế hoạch vụ mùa năm {} là 120 ha lúa.")
+    for year, coming in ((2022, None), (2024, "vụ mùa năm 2024")):
+        assert found(*body[:2], body[2].format(year), title="Sơ kết vụ mùa năm 2023") == ("vụ mùa", coming)
+
+
+@pytest.mark.parametrize(
+    ("date", "held"),
+    [
+        ("2024-05-27", (2024, 5, True)),
+        ("2024-05-27T09:00:00", (2024, 5, True)),
+        ("2024-05", (2024, 5, False)),
+        ("2024", None),
+        ("hôm nay", None),
+    ],
+)
+def test_the_day_of_publication_may_be_said_in_part(date: str, held: tuple[int, int, bool] | None) -> None:
+    assert _held(report_of_lines("r", None, ["Xã họp."], date=date)) == held
 
 
 def test_tasks_carried_out_are_no_plan() -> None:

@@ -63,18 +63,27 @@ def test_of_sentences_apart_nothing_between_them_and_never_the_title(report: Rep
     assert "tham quan" not in around
 
 
+def test_of_a_title_itself_nothing_around(report: Report, place: Layout, tokenizer: Tokenizer) -> None:
+    words = words_of(report, place, "Sở Y tế sơ kết 6 tháng")
+    (reading,) = rereadings(report, place, tokenizer, 64, words, 0, [np.ones(len(words), bool)], [-1])
+    assert marked(tokenizer, reading, KEPT) == "Sở Y tế sơ kết 6 tháng"
+    assert not marked(tokenizer, reading, AROUND)
+
+
 @given(st.integers(12, 64), st.data())
-def test_it_fits_the_window_and_keeps_the_wording_whole(
+def test_it_fits_the_window_and_keeps_of_the_wording_what_does(
     report: Report, place: Layout, tokenizer: Tokenizer, window: int, data: st.DataObject
 ) -> None:
     words = words_of(report, place, LINES[1])
     kept = np.array(data.draw(st.lists(st.booleans(), min_size=len(words), max_size=len(words)).filter(any)))
     colon = data.draw(st.sampled_from([-1, *np.flatnonzero(kept).tolist()]))
+    (whole,) = rereadings(report, place, tokenizer, 64, words, 1, [kept], [colon])
     (reading,) = rereadings(report, place, tokenizer, window, words, 1, [kept], [colon])
     pieces = [piece for at in words[kept] for piece in place.words[at].pieces]
-    own = [piece for piece in reading.ids[1 : reading.own - 1].tolist() if piece not in tokenizer.pieces(":", glued=True)]
-    assert own == pieces
-    assert len(reading.ids) <= max(window, reading.own + 1)
+    own = whole.ids[1 : whole.own - 1].tolist()
+    assert [piece for piece in own if piece not in tokenizer.pieces(":", glued=True)] == pieces
+    assert reading.ids[1 : reading.own - 1].tolist() == own[: window - 3]
+    assert len(reading.ids) <= window
     assert (reading.marks[: reading.own] == 1).all()
     assert (reading.marks[reading.own :] >= KEPT).all()
 

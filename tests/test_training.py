@@ -36,6 +36,7 @@ from briefing.source_bound import FUNCTION_WORDS
 from briefing.text import syllables
 from briefing.tokenization import PROMPTS, SPECIALS, Tokenizer
 from briefing.training import plan as plan_stage
+from briefing.training import rerank as rerank_stage
 from briefing.training import train
 from briefing.training import write as write_stage
 from briefing.training.backbone import load_backbone
@@ -230,8 +231,23 @@ def test_a_reranker_is_trained_beside_what_is_there(planned: Path, corpus: Path,
     read = rereadings(report, place, tokenizer, 64, item.words, item.section, item.kept, item.colons)
     for folder in (out, tmp_path / "export", tmp_path / "unpacked"):
         assert load_engine(folder).rerank(read)[:, 1].argmax() == item.best
-    again = train(plan_recipe(out, tmp_path / "again", corpus, epochs=1))  # beside another encoder it is none
-    assert not any(name.startswith("reranker.") for name in load_file(again / HEADS))
+    for name, taught_by in (("again", ()), ("judged", data)):  # beside another encoder it is none
+        again = train(plan_recipe(out, tmp_path / name, corpus, epochs=1, verdicts=taught_by))
+        assert not any(name.startswith("reranker.") for name in load_file(again / HEADS))
+
+
+def test_a_stopped_rerank_goes_on_exactly(planned: Path, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings: dict[str, Any] = {**SETTINGS, "batch": 4, "reports": (corpus,), "rate": 3e-3, "save_every": 2}
+    settings |= {"data": (verdicts_of(corpus, tmp_path / "verdicts.jsonl"),), "start": planned, "adapters": 4}
+    whole = weights(train(RerankRecipe(stage="rerank", out=tmp_path / "whole", **settings)))
+    with monkeypatch.context() as patch:
+        stopped(patch, rerank_stage, "verdict_losses", 5)
+        with pytest.raises(KeyboardInterrupt):
+            train(RerankRecipe(stage="rerank", out=tmp_path / "parts", **settings))
+    parts = weights(train(RerankRecipe(stage="rerank", out=tmp_path / "parts", **settings)))
+    assert parts.keys() == whole.keys()
+    for name, tensor in whole.items():
+        np.testing.assert_array_equal(parts[name], tensor, err_msg=name)
 
 
 def test_a_ranker_is_trained_with_the_encoder_under_it(start: Path, planned: Path, corpus: Path, tmp_path: Path) -> None:

@@ -8,11 +8,10 @@ from briefing.features import Mask
 from briefing.report import Report
 
 _NUMBER = re.compile(
-    r"[^\w\n]*(?:(?P<part>phần\s+(?:thứ\s+\w+|[IVX]+|[A-E]|\d+)\b)|(?P<capital>[A-E](?=\s*[.)/:–-]))|(?P<roman>[IVX]+(?=\s*[.)/:–-]))"
-    r"|(?P<lower>\d{1,2}(?:\.\d{1,2})*(?=\s*[.)/:–-])|[a-zđ](?=\s*[.)/])))[\s.)/:–-]*",
-    re.IGNORECASE,
+    r"[^\w\n]*(?:(?P<part>(?i:phần\s+(?:thứ\s+\w+|[IVX]+|[A-E]|\d+))\b)|(?P<letter>[a-zđ](?=\s*[.)/-]))"
+    r"|(?:(?P<capital>[A-E])|(?P<roman>[IVX]+)(?!/v)|(?P<digit>\d{1,2}))(?P<below>(?:\.\d{1,2})+(?!\w)|(?=\s*[.)/:–-])))[\s.)/:–-]*"
 )
-_LEVELS = {None: 0, "part": 0, "capital": 1, "roman": 2, "lower": 3}  # a heading without a number goes over the numbered below it
+_LEVELS = {"part": 0, "capital": 1, "roman": 2, "digit": 3, "letter": 9}  # "2.1." is one level below "2."
 _AHEAD = re.compile(
     r"\W*(?:(?:một số|các|những)\s+)?"
     r"(?:phương hướng|định hướng (?:và|năm|công tác|hoạt động|phát triển)\b|(?:mục tiêu|nhiệm vụ|giải pháp)"
@@ -20,7 +19,9 @@ _AHEAD = re.compile(
     r"|(?:kế hoạch|chương trình)(?: công tác)? (?:năm|quý|tháng|(?:\d+|ba|sáu|chín) tháng|thời gian)\b)",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(r"kết quả|đánh giá|tình hình|tồn tại|hạn chế|nguyên nhân|thực hiện (?:mục tiêu|nhiệm vụ)|đã ", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"kết quả|đánh giá|tình hình(?! mới)|tồn tại|hạn chế|nguyên nhân|thực hiện (?:mục tiêu|nhiệm vụ)|đã ", re.IGNORECASE
+)
 
 
 def ahead(report: Report) -> Mask:
@@ -39,7 +40,12 @@ def _goes_on(heading: str, level: int | None) -> int | None:
     if _BEHIND.search(heading):
         return None
     number = _NUMBER.match(heading)
-    own = _LEVELS[number.lastgroup if number else None]
+    own = _level(number) if number else 0  # a heading without a number goes over the numbered below it
     if _AHEAD.match(heading, number.end() if number else 0):
         return own if level is None else min(own, level)
     return None if level is None or (number and own <= level) else level
+
+
+def _level(number: re.Match[str]) -> int:
+    style = next(style for style in _LEVELS if number[style])
+    return _LEVELS[style] + (number["below"] or "").count(".")

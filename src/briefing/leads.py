@@ -13,8 +13,9 @@ from briefing.sections import NEXT_TASKS
 LONGEST = 12  # syllables of a name before a colon
 _TO = re.compile(r"(?:đối )?với\s+", re.IGNORECASE)
 _TOPIC = re.compile(  # opens like the name of a body, and is what some of them do
-    r"phòng(?:,| chống| ngừa| cháy| bệnh| dịch)|thanh tra(?:,| (?:và )?kiểm tra)|khoa học"
-    r"|tổ chức(?:,| (?!cơ sở|đảng|chính trị))|ban hành|hội nhập|xã hội|bộ máy|trường (?:hợp|lớp)|đoàn kết",
+    r"phòng(?:,| chống| ngừa| cháy| bệnh| dịch(?! vụ)| thủ)|thanh tra(?:,| (?:và )?kiểm tra)|khoa học"
+    r"|tổ chức(?:,| (?!cơ sở|đảng|chính trị))|ban hành|hội (?:nhập|thi|thảo|họp|chợ)\b|xã hội|bộ (?:máy|mặt|tiêu chí|thủ tục)"
+    r"|trường (?:hợp|lớp)|đoàn kết|sở hữu|ngành nghề|văn phòng phẩm|trạm biến|(?:xã|huyện) nông thôn",
     re.IGNORECASE,
 )
 _SAYS = MODALS | frozenset(  # a lead-in with one of these says something of the body, or is said by it

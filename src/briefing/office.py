@@ -26,9 +26,13 @@ _OPEN = re.compile(
 _GOES_ON = re.compile(r"\d|(?:VÀ|TẠI|VỀ|NĂM|QUÝ|THÁNG|GIAI ĐOẠN|NHIỆM KỲ|PHƯƠNG HƯỚNG|MỤC TIÊU|NHIỆM VỤ|KẾ HOẠCH|CHƯƠNG TRÌNH)\b")
 _LINES = 4  # lines of a title at most
 _WHOLE = 6  # syllables beside the name of the form from which its line is a title by itself
-_FIGURE = r"[-+<>≥≤~]?\s?\d[\d.,/]*%?"
-_TELEPHONE = re.compile(r"(?<![\d.,/])0\d{2}")
-_FIGURES = re.compile(rf"(?:^|\s){_FIGURE}\s{_FIGURE}(?=\s|$)")
+_STATES = re.compile(r"\d%|\bđạt \d", re.IGNORECASE)  # as a sentence does whose full stop is missing, and no title
+_FIGURE = r"(?:[-+]|[<>≥≤~]\s?)?\d(?:[\d.,/]*\d)?%?"  # no "- 2025": that is the end of a range
+_TELEPHONE = re.compile(r"(?<![\d.,/])(?:0\d{2}|\+84)")
+_FIGURES = re.compile(rf"(?:^|\s){_FIGURE}(?:\s{_FIGURE})+(?=\s|$)(?P<after>\s\S+)?")
+_VERDICTS = frozenset(
+    {"đạt", "vượt", "không", "chưa", "tăng", "giảm"}
+)  # the cell beside figures; other small words are counted by them
 _CELLS = 25  # words a row has at most
 _ROWS = 2  # in succession: one alone may be a sentence without its full stop
 
@@ -84,8 +88,15 @@ def rows(texts: Sequence[str]) -> set[int]:
 
 
 def is_row(text: str) -> bool:
-    """Whether a line can be a row of a table of figures: two of them stand side by side."""
-    return text[-1] not in ".:;" and len(text.split()) <= _CELLS and bool(_FIGURES.search(text)) and not _TELEPHONE.search(text)
+    """Whether a line can be a row of a table of figures: two of them stand side by side, and count nothing.
+
+    >>> is_row("Lúa (ha) 120 134 đạt"), is_row("Hỗ trợ 1 250 hộ nghèo"), is_row("NHIỆM KỲ 2020 - 2025")
+    (True, False, False)
+    """
+    if text[-1] in ".:;" or len(text.split()) > _CELLS or _TELEPHONE.search(text):
+        return False
+    after = ((found["after"] or "").strip() for found in _FIGURES.finditer(text))
+    return any(not word[:1].islower() or word in _VERDICTS for word in after)
 
 
 def _form(text: str) -> str:
@@ -95,4 +106,4 @@ def _form(text: str) -> str:
 
 
 def _may_entitle(text: str) -> bool:
-    return text[-1] not in ".:;" and not stands_beside(text) and not _PART.match(text)
+    return text[-1] not in ".:;" and not stands_beside(text) and not _PART.match(text) and not _STATES.search(text)

@@ -39,6 +39,7 @@ _HELD = re.compile(
     r"(?:(?:\s?[/.-]\s?|,?\s+năm\s+)(?P<year>20\d\d))?(?!\d)",
     re.IGNORECASE,
 )
+_PUBLISHED = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)(?:-(?P<day>\d\d))?")
 _LATE = 20  # day of a month from which its work is reported on, no longer planned
 _HEADED = 2  # headings that make a document
 _OPENING = 800  # characters within which a report says when the meeting was held
@@ -195,8 +196,9 @@ def _traits(report: Report, spell: Spell, index: int, kinds: Mapping[int, UnitKi
 
 def _held(report: Report) -> tuple[int | None, int, bool] | None:
     """Year (None where it is not said) and month in which the meeting was held, or the report published; whether it was late."""
-    if report.date:
-        return int(report.date[:4]), int(report.date[5:7]), int(report.date[8:]) >= _LATE
+    published = _PUBLISHED.match(report.date or "")
+    if published:
+        return int(published["year"]), int(published["month"]), int(published["day"] or 0) >= _LATE
     found = _HELD.search(report.text, 0, _OPENING)
     if found is None:
         return None
@@ -243,7 +245,7 @@ def _relation(candidate: _Candidate, past: _Candidate) -> Iterator[str]:
             yield "overlaps"
         if last - first == end - int(done[1]):
             yield "as long as the past"
-    elif key[0] == done[0] and len(key) == len(done) == 3 and int(key[1]) in (int(done[2]), int(done[2]) + 1):
+    elif key[0] == done[0] and len(key) == len(done) == 3 and int(key[1]) - int(done[2]) in (0, 1) and (later or 0) >= 0:
         yield "follows"
     if later:
         yield "year after" if later == 1 else "years after" if later > 1 else "year before"
@@ -278,12 +280,12 @@ def _best(known: list[_Candidate], column: int, bar: float = 0) -> _Candidate | 
 
 
 def _worded(report: Report, candidate: _Candidate | None) -> Period | None:
-    if candidate is None:
-        return None
     """The period in the words that name it best: a heading shouts, the title of an article shortens.
 
     A document under headings names its periods in full there and in its title, and shortens in between.
     """
+    if candidate is None:
+        return None
     body = report.title.end if report.title else 0
     headed = sum(unit.kind == "heading" for unit in report.units) >= _HEADED
 

@@ -67,12 +67,13 @@ class Reranker(nn.Module):
 
     @classmethod
     def of(cls, encoder: nn.Module, own: Mapping[str, Tensor]) -> Self:
-        """A reranker from its state. Raises RuntimeError where that was over another kind of encoder."""
-        rank = next(len(tensor) for name, tensor in own.items() if name.endswith(".down.weight"))
+        """A reranker from its state. Raises RuntimeError where that was over another kind of encoder, or is not whole."""
+        rank = next((len(tensor) for name, tensor in own.items() if name.endswith(".down.weight")), 1)
         hidden, width = own["inner.weight"].shape
         reranker = cls(encoder, width // 2, rank, hidden)
-        if unknown := reranker.load_state_dict(own, strict=False).unexpected_keys:
-            raise RuntimeError(f"a reranker of another encoder: {unknown[0]}")
+        if odd := sorted(reranker.state_dict().keys() ^ own.keys()):
+            raise RuntimeError(f"a reranker of another encoder: {odd[0]}")
+        reranker.load_state_dict(own, strict=False)
         return reranker
 
 

@@ -14,7 +14,7 @@ from briefing.windows import Ints, Layout
 KEPT = len(SECTIONS)  # marks: the wording's own pieces have the number of its section
 DROPPED, AROUND = KEPT + 1, KEPT + 2
 MARKS = AROUND + 1
-LONGEST = 120  # pieces of a wording that are read
+LONGEST = 120  # pieces of a wording that are read at most
 
 
 class Rereading(NamedTuple):
@@ -46,13 +46,14 @@ def rereadings(
     given = np.isin(owner, words)
     before = int(given.argmax())
     opening, closing = list(tokenizer.opening), list(tokenizer.closing)
+    longest = min(LONGEST, max(window - len(opening) - 2 * len(closing), 0))
     found = []
     for mask, colon in zip(kept, colons, strict=True):
         keeps = np.isin(owner, words[mask])
         own = pieces[keeps]
         if colon >= 0:
             own = np.insert(own, np.searchsorted(owner[keeps], words[colon], "right"), tokenizer.pieces(":", glued=True))
-        own = own[:LONGEST]
+        own = own[:longest]
         size = len(opening) + len(own) + len(closing)
         room = max(window - size - len(closing), 0)
         cut = min(max(len(pieces) - room, 0), before)  # what stands before goes first, then the end
@@ -68,6 +69,6 @@ def _near(report: Report, layout: Layout, words: Ints) -> Mask:
     starts = [sentence.start for sentence in report.sentences]
     sentence = np.searchsorted(starts, [word.span.start for word in layout.words], "right") - 1
     own = np.unique(sentence[words])
-    before = max(own[0] - 1, 1 if report.title else 0)  # no title
-    found: Mask = np.isin(sentence, [before, *own])
+    first = 1 if report.title else 0
+    found: Mask = np.isin(sentence, [*own, own[0] - 1] if own[0] > first else own)
     return found

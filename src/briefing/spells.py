@@ -21,12 +21,15 @@ _CROPS = {
     "đông xuân": 1,
     "chiêm xuân": 1,
     "chiêm": 1,
+    "xuân hè": 2,
     "xuân": 1,
     "hè thu": 2,
     "thu đông": 3,
     "mùa": 3,
     "đông": 4,
-}  # as they follow
+}  # as they follow; the longer name first
+_CROP = "|".join(_CROPS).replace(" ", r"(?: |\s?[-–]\s?)")
+_NO_CROP = "".join(rf"(?<!{word} )" for word in ("phục", "dịch", "nhiệm", "nghiệp", "công", "chức"))  # "phục vụ đông đảo khách"
 _DASH = r"\s*[-–—]\s*"
 _OF_YEAR = rf"(?:\s*[/-]\s*(?:năm\s+)?|\.|,?\s+(?:của\s+)?năm\s+|\s+)(?P<year>{_Y})"
 _D = rf"(?:ngày\s+)?\d{{1,2}}\s?[/.-]\s?\d{{1,2}}(?:\s?[/.-]\s?{_Y})?(?!\d)"
@@ -42,8 +45,9 @@ _FORMS = {
     r"|\bnửa (?:đầu |cuối )?nhiệm kỳ|\bnhiệm kỳ (?:qua|vừa qua|tới|mới)",
     "stage": rf"\b(?:giai đoạn(?: [IVX]+)?|niên vụ|mùa (?:khô|mưa)|thời kỳ|{_N} năm,?)"
     rf" \(?(?P<from>{_Y}){_DASH}(?P<until>{_Y})\)?",
+    "crop": rf"\b{_NO_CROP}vụ (?:lúa )?(?P<crop>{_CROP})\b(?! (?:người|khô|mưa)\b)"
+    rf"(?:(?:,? năm)? (?P<year>{_Y})(?:{_DASH}{_Y})?)?",
     "season": rf"\b(?:mùa (?:khô|mưa)|hè|tết(?: nguyên đán)?(?: (?:{_STEMS}) \w+)?)(?:,? năm)? (?P<year>{_Y})",
-    "crop": rf"\bvụ (?:lúa )?(?P<crop>{'|'.join(_CROPS)})\b(?:(?:,? năm)? (?P<year>{_Y})(?:{_DASH}{_Y})?)?",
     "quarter": rf"\bqu[ýí] (?P<quarter>IV|III|II|I|[1-4]|một|hai|ba|tư)(?!\w)(?:{_OF_YEAR})?",
     "part": rf"\b(?P<count>{_N}|những|các) tháng(?! (?:\d{{1,2}}(?!\d)|giêng|chạp|tuổi|tù)\b)"
     rf"(?: (?P<end>đầu|cuối|còn lại|qua|vừa qua|tới|tiếp theo))?"
@@ -57,6 +61,8 @@ _FORMS = {
     r"|\bnăm (?:qua|vừa qua|nay|tới|sau)\b",
 }
 _SPELLS = [(kind, re.compile(form, re.IGNORECASE)) for kind, form in _FORMS.items()]
+_WORD = re.compile(r"\w+")
+_DOTS = str.maketrans("İı", "Ii")  # that the patterns take for an i, as re.IGNORECASE does
 _JOINT = re.compile(r"(?:,? và|,| &) (?:cả )?")
 
 
@@ -97,7 +103,7 @@ def spells(text: str) -> list[Spell]:
 
 
 def _spell(kind: str, match: re.Match[str]) -> Spell:
-    named = {name: value.lower() for name, value in match.groupdict().items() if value}
+    named = {name: value.translate(_DOTS).lower() for name, value in match.groupdict().items() if value}
     span = Span(*match.span())
     year = int(named.get("year") or named.get("bare") or 0) or None
     end = named.get("end") or named.get("when") or ""
@@ -109,7 +115,7 @@ def _spell(kind: str, match: re.Match[str]) -> Spell:
     if kind == "month":
         return Spell(span, kind, ("months", _number(named["month"]), _number(named["month"])), year)
     if kind in ("half_school", "crop"):
-        place = _number(named["half"]) if "half" in named else _CROPS[named["crop"]]
+        place = _number(named["half"]) if "half" in named else _CROPS[" ".join(_WORD.findall(named["crop"]))]
         return Spell(span, kind, (kind, place, place), year)
     if kind == "half":
         return Spell(span, kind, ("months", 1, 6) if end == "đầu" else ("months", 7, 12), year, end)

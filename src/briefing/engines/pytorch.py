@@ -118,7 +118,7 @@ def torch_device(name: str) -> Any:
 
 
 def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:
-    """The model of a folder, and tensors that include its heads'. Raises many kinds of error."""
+    """The model of a folder, in fp32 as its heads are, and tensors that include theirs. Raises many kinds of error."""
     import torch
     from safetensors.numpy import load_file as load_numpy
     from safetensors.torch import load_file
@@ -126,7 +126,9 @@ def load_model(folder: Path) -> tuple[Any, dict[str, Any]]:
 
     config = AutoConfig.from_pretrained(folder)
     loader: Any = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModel
-    options = {"add_pooling_layer": False} if config.model_type == "bert" else {}
+    options: dict[str, Any] = {"dtype": torch.float32}
+    if config.model_type == "bert":
+        options["add_pooling_layer"] = False
     if not (folder / WEIGHTS).exists():
         return loader.from_pretrained(folder, **options), load_file(folder / HEADS)
     tensors = {name: torch.from_numpy(array) for name, array in unpack(load_numpy(folder / WEIGHTS)).items()}

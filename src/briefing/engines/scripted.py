@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from briefing.engine import Memory, Plan
+from briefing.engine import NO_RERANKER, Memory, Plan
+from briefing.errors import EngineError
 from briefing.features import Floats, Mask
 from briefing.rereading import Rereading
 from briefing.sections import SECTIONS, SectionName
@@ -57,7 +58,7 @@ class ScriptedEngine:
         return np.stack([np.zeros_like(shares), shares], 1)
 
     def rerank(self, wordings: Sequence[Rereading]) -> Floats:
-        return np.zeros((len(wordings), 2), np.float32)
+        raise EngineError(NO_RERANKER)
 
     def decoder(self, memory: Sequence[Memory], rows: int) -> "ScriptedDecoder":
         return ScriptedDecoder([[*item.pieces[item.keep >= 0.5], self._eos] for item in memory], self._size)

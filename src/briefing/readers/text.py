@@ -18,7 +18,8 @@ _WIDTHS = range(40, 121)  # columns that people and programs break text at
 def read_text(text: str) -> Page:
     """The page of a text in a Python string."""
     lines = [line for line in tidy(unwrap(unlegacy(text))).split("\n") if line]
-    table = rows([line.strip() for line in lines])
+    table = rows(lines)
+    table = {place for place in table if furniture_reason(lines[place]) != "imprint"}  # "Hotline 1900 1234"
     return Page([Line(line, "table" if place in table else None) for place, line in enumerate(lines)])
 
 

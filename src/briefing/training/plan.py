@@ -74,9 +74,9 @@ def plan(recipe: PlanRecipe, origin: Provenance) -> None:
     manifest = manifest_of(recipe.start)
     if (recipe.start / HEADS).exists():  # a checkpoint that plans already goes on from its heads
         known = load_file(recipe.start / HEADS)
-        if not recipe.verdicts:
-            known, manifest = without_ranker(known, manifest)
         modules.load_state_dict(known, strict=False)
+        known, unranked = without_ranker(known, manifest)
+        manifest = manifest if recipe.verdicts else unranked  # by verdicts a ranker goes on, and no reranker does
     reports = _reports(recipe, tokenizer, device)
     batches = list(epochs(recipe.epochs, len(reports), recipe.batch, recipe.seed))
     dice = random.Random(recipe.seed)
