@@ -18,8 +18,8 @@ DEARER = (0.5, 2.0)  # times the price of cuts
 LEAST = 5  # words that an edit leaves
 CHEAP = 1.0  # the most that beginning at a word may cost, for an edit to begin there
 ROUNDS = 3  # the first wordings, and edits of the best, twice
-REREAD = 6  # wordings read once more at most
-CLOSE = 2.0  # how far behind the best they may rank
+REREAD = 4  # wordings read once more at most
+CLOSE = 1.0  # how far behind the best they may rank
 FAULTLESS = 0.5  # what being without fault weighs beside being the best
 
 Rank = Callable[[Sequence[Wording]], Floats]
