@@ -109,12 +109,17 @@ class Ranker(nn.Module):
         kept = torch.cat([context[owner[:, None], places], joints], -1)
         own = self.joined(torch.relu(self.kept(self.dropout(kept))))
         read = torch.cat([own, _in_context(self.path, own, sizes)], -1)
-        there = (torch.arange(read.shape[1], device=read.device)[None] < sizes.to(read.device)[:, None])[..., None]
-        mean = (read * there).sum(1) / sizes.to(read.device)[:, None]
-        most = read.masked_fill(~there, -torch.inf).amax(1)
-        inner = torch.relu(self.inner(self.dropout(torch.cat([mean, most], -1))))
+        inner = torch.relu(self.inner(self.dropout(pooled(read, sizes.to(read.device)))))
         logits: Tensor = self.logits(self.dropout(inner))
         return logits
+
+
+def pooled(rows: Tensor, sizes: Tensor) -> Tensor:
+    """The mean and the most (K, 2 width) of the first ``sizes`` (K,) of each thing's ``rows`` (K, L, width)."""
+    there = (torch.arange(rows.shape[1], device=rows.device)[None] < sizes[:, None])[..., None]
+    mean = (rows * there).sum(1) / sizes[:, None]
+    most = rows.masked_fill(~there, -torch.inf).amax(1)
+    return torch.cat([mean, most], -1)
 
 
 def _in_context(recurrent: nn.GRU, rows: Tensor, lengths: Tensor | None) -> Tensor:

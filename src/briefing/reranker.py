@@ -10,9 +10,9 @@ from typing import Any, Self
 import torch
 from torch import Tensor, nn
 
+from briefing.heads import pooled
 from briefing.rereading import MARKS
 
-RANK = 24
 OWN = (".down.weight", ".up.weight")
 
 
@@ -37,7 +37,7 @@ class Adapted(nn.Linear):
 class Reranker(nn.Module):
     """Of a wording read beside its source: is it without fault, and is it the best of those of its item?"""
 
-    def __init__(self, encoder: nn.Module, width: int, rank: int = RANK, hidden: int = 192, dropout: float = 0.0) -> None:
+    def __init__(self, encoder: nn.Module, width: int, rank: int, hidden: int = 192, dropout: float = 0.0) -> None:
         super().__init__()
         shared = {id(tensor): tensor for tensor in [*encoder.parameters(), *encoder.buffers()]}
         self.encoder: Any = deepcopy(encoder, shared)  # other modules, the same weights
@@ -58,10 +58,7 @@ class Reranker(nn.Module):
         """Logits (K, 2) of ``ids``, ``mask`` and ``marks`` (K, T), of which the first ``sizes`` (K,) are the wordings' own."""
         words = self.encoder.get_input_embeddings()(ids) + self.marks(marks)
         states = self.encoder(inputs_embeds=words, attention_mask=mask).last_hidden_state.float()
-        own = (torch.arange(ids.shape[1], device=ids.device)[None] < sizes[:, None])[..., None]
-        mean = (states * own).sum(1) / sizes[:, None]
-        most = states.masked_fill(~own, -torch.inf).amax(1)
-        inner = torch.relu(self.inner(self.dropout(torch.cat([mean, most], -1))))
+        inner = torch.relu(self.inner(self.dropout(pooled(states, sizes))))
         logits: Tensor = self.logits(self.dropout(inner))
         return logits
 

@@ -10,10 +10,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 
+from briefing.corpus import Example
 from briefing.errors import CorpusError
 from briefing.features import Floats, Mask, joints
+from briefing.recipe import RankRecipe, RerankRecipe
 from briefing.report import Span
 from briefing.sections import COLUMNS
+from briefing.training.data import load
 from briefing.training.loop import Parts
 from briefing.training.ragged import padded
 from briefing.verdicts import Runs, Verdict, verdicts
@@ -41,6 +44,15 @@ def by_report(paths: Iterable[Path]) -> dict[str, list[Verdict]]:
         for verdict in verdicts(path):
             found.setdefault(verdict.id, []).append(verdict)
     return found
+
+
+def judged_reports(recipe: RankRecipe | RerankRecipe) -> tuple[list[Example], dict[str, list[Verdict]]]:
+    """The reports of a recipe that may be trained on, and its verdicts by their id. Raises CorpusError where there is none."""
+    of = by_report(recipe.data)
+    found = load(recipe.reports, "train", recipe.vnds, recipe.audit, ids=of)
+    if not found:
+        raise CorpusError(f"{', '.join(map(str, recipe.data))}: no verdict on a report of the train split of `reports`")
+    return found, of
 
 
 def judged(verdict: Verdict, place: Layout) -> Judged:

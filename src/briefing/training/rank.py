@@ -8,16 +8,14 @@ import torch
 from torch import Tensor, nn
 
 from briefing.checkpoint import of_head
-from briefing.errors import CorpusError
 from briefing.features import Floats, ranked_features, word_features
 from briefing.heads import Keeper, Ranker
 from briefing.progress import progress
 from briefing.recipe import RankRecipe
 from briefing.tokenization import Tokenizer
-from briefing.training.data import load
 from briefing.training.encoding import encoded
 from briefing.training.frozen import Start, frozen, grown
-from briefing.training.judged import Judged, by_report, judged, ranker_losses
+from briefing.training.judged import Judged, judged, judged_reports, ranker_losses
 from briefing.training.loop import Parts
 from briefing.training.objective import keeper_odds
 from briefing.training.provenance import Provenance
@@ -49,10 +47,7 @@ def rank(recipe: RankRecipe, origin: Provenance) -> None:
 
 def _items(recipe: RankRecipe, start: Start, keeper: nn.Module) -> Iterator[Ranked]:
     """The verdicts on wordings of those reports that may be trained on."""
-    of = by_report(recipe.data)
-    found = load(recipe.reports, "train", recipe.vnds, recipe.audit, ids=of)
-    if not found:
-        raise CorpusError(f"{', '.join(map(str, recipe.data))}: no verdict on a report of the train split of `reports`")
+    found, of = judged_reports(recipe)
     tokenizer = Tokenizer(recipe.start)
     with torch.no_grad(), progress("encode", len(found)) as advance:
         for given, states in encoded(start.encoder, found, tokenizer, start.manifest.window, start.device):

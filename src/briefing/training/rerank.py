@@ -7,15 +7,13 @@ import torch
 from torch import Tensor
 
 from briefing.engine import reread_arrays
-from briefing.errors import CorpusError
 from briefing.progress import progress
 from briefing.recipe import RerankRecipe
 from briefing.reranker import Reranker
 from briefing.rereading import KEPT, Rereading, rereadings
 from briefing.tokenization import Tokenizer
-from briefing.training.data import load
 from briefing.training.frozen import frozen, grown
-from briefing.training.judged import Judged, by_report, judged, verdict_losses
+from briefing.training.judged import Judged, judged, judged_reports, verdict_losses
 from briefing.training.loop import Parts, autocast
 from briefing.training.provenance import Provenance
 from briefing.windows import layout
@@ -54,10 +52,7 @@ def rerank(recipe: RerankRecipe, origin: Provenance) -> None:
 
 def _items(recipe: RerankRecipe, tokenizer: Tokenizer, window: int) -> Iterator[Reread]:
     """The verdicts on wordings of those reports that may be trained on."""
-    of = by_report(recipe.data)
-    found = load(recipe.reports, "train", recipe.vnds, recipe.audit, ids=of)
-    if not found:
-        raise CorpusError(f"{', '.join(map(str, recipe.data))}: no verdict on a report of the train split of `reports`")
+    found, of = judged_reports(recipe)
     with progress("lay out", len(found)) as advance:
         for example in found:
             place = layout(example.report, tokenizer, window)
