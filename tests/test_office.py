@@ -33,7 +33,8 @@ def document(*body: str, head: tuple[str, ...] = ("BÁO CÁO", TITLE), foot: lis
 
 
 def title_of(report: Report) -> str | None:
-    return report.quote(report.title) if report.title else None
+    """The title without whose document it is, which stands before it."""
+    return report.quote(report.title).removeprefix("Trung tâm Y tế huyện Ba Khe: ") if report.title else None
 
 
 def body_of(report: Report) -> list[str]:

@@ -228,7 +228,7 @@ def test_a_letterhead_of_two_columns(number: str) -> None:
     ]
     report = briefing.read("\n".join([*head, SECOND]))
     assert report.title
-    assert report.quote(report.title) == title
+    assert report.quote(report.title) == f"Sở Nông nghiệp và PTNT: {title}"
     assert report.date == "2024-12-18"
     assert body_of(report) == [SECOND]
 

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from briefing.actors import MODALS
+from briefing.casing import cased
 from briefing.enumerations import TASKS
 from briefing.orthography import is_syllable
 from briefing.report import Report, Span
@@ -45,7 +46,7 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
     """The text of a path: report words by index into ``layout.words``, added words as they are.
 
     Words that stood together keep their spacing; where a sentence is left for another without a stop, a semicolon stands, and
-    the capital that opened the other goes, unless it looks like a name's.
+    the capital that opened the other goes, unless it looks like a name's. A title in capitals is spelled as the text spells it.
     What says how a clause is to the one before comes back between the two.
     """
     words = _linked(report, layout, _turned(report, layout, words))
@@ -73,7 +74,9 @@ def compose(report: Report, layout: Layout, words: Sequence[int | str]) -> str:
             parts.append(text)
         before = word if isinstance(word, int) else before
         said = said if spoken is None else spoken
-    return tidy("".join(parts), title=report.title is not None and words[:1] == [0])
+    if report.title is None or words[:1] != [0]:
+        return tidy("".join(parts))
+    return cased(tidy("".join(parts), title=True), report.text[report.title.end :])
 
 
 def _turned(report: Report, layout: Layout, words: Sequence[int | str]) -> list[int | str]:

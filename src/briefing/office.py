@@ -15,6 +15,7 @@ _BESIDE = re.compile(  # what stands between the title and the text, and is neit
     r"|(?:ông|bà|đ/c|đồng chí|(?-i:của))\s)|\(.*\)$",
     re.IGNORECASE,
 )
+_WHOSE = re.compile(r"của(?:\s\w+){6}")
 _PART = re.compile(
     r"(?:[IVX]{1,4}|[A-E]|\d{1,2}(?:\.\d{1,2})*)\s*[.)/-]|\W+\w|phần (?:thứ|[IVX\d])|điều \d"
     r"|(?:nội dung|mở đầu|đặt vấn đề|đặc điểm tình hình)\b",
@@ -27,6 +28,19 @@ _GOES_ON = re.compile(r"\d|(?:VÀ|TẠI|VỀ|NĂM|QUÝ|THÁNG|GIAI ĐOẠN|NHI�
 _LINES = 4  # lines of a title at most
 _WHOLE = 6  # syllables beside the name of the form from which its line is a title by itself
 _STATES = re.compile(r"\d%|\bđạt \d", re.IGNORECASE)  # as a sentence does whose full stop is missing, and no title
+_SPARED = tuple(
+    (re.compile(part, re.IGNORECASE), instead)
+    for part, instead in (
+        (r"(^|: )(?:ý kiến )?kết luận của .*? tại (?=\S)", r"\1"),
+        (r"(^|: )(?:báo cáo|biên bản|thông báo) (?!của\b)(?=\S)", r"\1"),
+        (
+            r"\s*(?:[,;–-](?: và)?|\bvà) (?:phương hướng|nhiệm vụ|kế hoạch|giải pháp|chương trình (?:công tác|phối hợp)|mục tiêu"
+            r"|dự kiến|định hướng)\b.*$",
+            "",
+        ),
+    )
+)
+_SHORTEST = 8  # syllables
 _FIGURE = r"(?:[-+]|[<>≥≤~]\s?)?\d(?:[\d.,/]*\d)?%?"  # no "- 2025": that is the end of a range
 _TELEPHONE = re.compile(r"(?<![\d.,/])(?:0\d{2}|\+84)")
 _FIGURES = re.compile(rf"(?:^|\s){_FIGURE}(?:\s{_FIGURE})+(?=\s|$)(?P<after>\s\S+)?")
@@ -39,7 +53,7 @@ _ROWS = 2  # in succession: one alone may be a sentence without its full stop
 
 def is_document(texts: Sequence[str], reasons: Sequence[str | None]) -> bool:
     """Whether lines, of which ``reasons`` tells the furniture, are a document: it shows no pictures, and no site is around it."""
-    return bool(_SIGNS.intersection(reasons)) or any(map(_form, texts))
+    return bool(_SIGNS.intersection(reasons)) or any(map(form_named, texts))
 
 
 def title_lines(texts: Sequence[str], reasons: Sequence[str | None]) -> range:
@@ -48,7 +62,7 @@ def title_lines(texts: Sequence[str], reasons: Sequence[str | None]) -> range:
     >>> title_lines(["SỞ Y TẾ", "BÁO CÁO", "Kết quả quý III,", "nhiệm vụ quý IV", "Kính gửi: UBND tỉnh"], [None] * 5)
     range(2, 4)
     """
-    form, name = next(((place, name) for place, text in enumerate(texts) if (name := _form(text))), (0, ""))
+    form, name = next(((place, name) for place, text in enumerate(texts) if (name := form_named(text))), (0, ""))
     if not name:
         return range(0)
     more = len(texts[form].split()) - len(name.split())
@@ -58,7 +72,24 @@ def title_lines(texts: Sequence[str], reasons: Sequence[str | None]) -> range:
         if end > sure and not (_OPEN.search(texts[end - 1]) or _GOES_ON.match(texts[end]) or texts[end][0].islower()):
             break
         end += 1
+    if start == end < len(texts) and _WHOSE.match(texts[end]):
+        return range(form, end + 1)  # "BÁO CÁO" / "của Ban Chấp hành tại Đại hội ...", and no more
     return range(start, end)
+
+
+def shortened(title: str, most: int) -> str:
+    """A title of more than ``most`` syllables without who concluded what, the name of the form, and its half on what is to come,
+    in this order, until it fits.
+
+    >>> shortened("Sở Y tế: Báo cáo kết quả công tác y tế 9 tháng đầu năm, phương hướng, nhiệm vụ 3 tháng cuối năm", 16)
+    'Sở Y tế: kết quả công tác y tế 9 tháng đầu năm'
+    """
+    for part, instead in _SPARED:
+        if len(title.split()) <= most:
+            break
+        shorter = part.sub(instead, title)
+        title = shorter if len(shorter.split()) >= _SHORTEST else title
+    return title
 
 
 def stands_beside(text: str) -> bool:
@@ -99,7 +130,7 @@ def is_row(text: str) -> bool:
     return any(not word[:1].islower() or word in _VERDICTS for word in after)
 
 
-def _form(text: str) -> str:
+def form_named(text: str) -> str:
     """The name of the form, where a line in capitals opens with one: "BIÊN BẢN" of "BIÊN BẢN HỌP"."""
     found = _FORM.match(text) if text.isupper() else None
     return found["name"] if found else ""

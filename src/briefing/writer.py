@@ -7,9 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from briefing.checkpoint import Decoding
-from briefing.composition import compose
+from briefing.composition import compose, tidy
 from briefing.engine import Engine, Memory
 from briefing.features import Floats, Mask, sigmoid
+from briefing.office import shortened
 from briefing.planner import PlannedItem
 from briefing.search import Lead, Search
 from briefing.sections import COLUMNS, SECTIONS
@@ -21,6 +22,7 @@ from briefing.wordings import best
 
 WriterName = Literal["model", "trim", "copy"]  # the order of the --writer option: typing takes the two for one
 ROWS = 4  # beams of an item
+LONGER = 1.3  # times the syllables of a headline: what may be left of a shortened title, which trimming further would break
 
 
 def copied(source: Source, item: PlannedItem) -> str:
@@ -29,11 +31,13 @@ def copied(source: Source, item: PlannedItem) -> str:
 
 
 def title_that_fits(source: Source, item: PlannedItem) -> str | None:
-    """The title, where the item is made of it and it is no longer than the section allows."""
+    """The title, where the item is made of it and it, or what `shortened` leaves of it, is no longer than the section allows."""
     if source.report.units[item.units[0]].kind != "title":
         return None
-    text = copied(source, item)
-    return text if len(text.split()) <= SECTIONS[COLUMNS[item.section]].syllables[1] else None
+    most = SECTIONS[COLUMNS[item.section]].syllables[1]
+    whole = copied(source, item)
+    text = shortened(whole, most)
+    return tidy(text, title=True) if len(text.split()) <= (most if text == whole else LONGER * most) else None
 
 
 def trimmed(source: Source, item: PlannedItem, engine: Engine, decoding: Decoding) -> str:
