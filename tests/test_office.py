@@ -72,6 +72,18 @@ def test_a_page_with_a_site_around_it_still_has_captions() -> None:
 
 
 @pytest.mark.parametrize(
+    "line", ["Đăng ký hiến mô, tạng đạt 428 người", "Trang thông tin điện tử đăng 1.030 tin", "Chủ đề: Đổi mới"]
+)
+def test_words_of_a_site_are_text_in_a_document(line: str) -> None:
+    assert body_of(document(line)) == [OPENING, line, SECOND]
+
+
+def test_a_line_like_a_sites_above_the_text_makes_no_site_of_a_document() -> None:
+    report = document("Quầy thuốc thứ hai hoạt động từ tháng Tư.", head=("Chủ đề: Đổi mới - Hội nhập", "BÁO CÁO", TITLE))
+    assert (title_of(report), report.captions) == (TITLE, ())
+
+
+@pytest.mark.parametrize(
     ("head", "title"),
     [
         (("BÁO CÁO", "Kết quả công tác 9 tháng đầu năm,", "nhiệm vụ trọng tâm quý IV năm 2024"), slice(1, 3)),

@@ -123,7 +123,7 @@ NARRATION = re.compile(
     r"^\W*(?:dịp này|cũng (?:tại|trong|nhân)|tại (?:hội nghị|buổi|cuộc|phiên|đại hội)|trước đó|sau đó|theo|về|trong"
     r"|cùng (?:ngày|buổi)|kết (?:luận|quả|thúc)|cuối (?:buổi|cuộc|giờ|cùng)|trên cơ sở|nhân dịp|bên cạnh|ngoài ra|tuy|song|nhưng"
     r"|đồng thời|thay mặt|đến nay|hiện nay|do|vì|để|với|qua|từ|riêng|có|đó là|như vậy|hai là|ba là|một là"
-    r"|thứ (?:nhất|hai|ba)|các ý kiến|hai bên|mọi người|được biết|nhìn chung|tiếp đó|buổi (?:họp|làm việc) kết"
+    r"|thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|các ý kiến|hai bên|mọi người|được biết|nhìn chung|tiếp đó|buổi (?:họp|làm việc) kết"
     r"|đồng chí cũng|ông cũng|bà cũng|tổng đài|đường dây nóng|điện thoại|tài trợ"
     r"|hội nghị (?:đã|khen|thống nhất|biểu dương|công bố|kết thúc|khép lại|diễn ra|bầu|cũng|thông qua|nghe|nhất trí))\b"
     r"|\b(?:mấy|các|những|một số) (?:việc|nhiệm vụ|nội dung|yêu cầu|giải pháp)\b|\b(?:kết thúc|khép lại|tiếp thu)\b"

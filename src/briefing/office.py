@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from briefing.dates import is_date_line
+from briefing.furniture import names_organisation
 
 _SIGNS = frozenset({"letterhead", "recipients"})  # furniture that only documents have
 _FORM = re.compile(
@@ -54,6 +55,12 @@ _ROWS = 2  # in succession: one alone may be a sentence without its full stop
 def is_document(texts: Sequence[str], reasons: Sequence[str | None]) -> bool:
     """Whether lines, of which ``reasons`` tells the furniture, are a document: it shows no pictures, and no site is around it."""
     return bool(_SIGNS.intersection(reasons)) or any(map(form_named, texts))
+
+
+def is_formal(texts: Sequence[str], reasons: Sequence[str | None]) -> bool:
+    """Whether they have a letterhead, or name a body, and the name of a form, as nothing but a document has."""
+    forms = [text for text in texts if form_named(text)]  # "BÁO" alone would be a newspaper
+    return bool(forms) and ("letterhead" in reasons or any(names_organisation(text) for text in texts if text not in forms))
 
 
 def title_lines(texts: Sequence[str], reasons: Sequence[str | None]) -> range:

@@ -14,6 +14,7 @@ from briefing.text import syllables
 Role = Literal["title", "date", "furniture", "lead", "body", "caption", "byline"]
 BODY: frozenset[Role] = frozenset({"lead", "body"})
 _PAPER = frozenset({None, "letterhead", "recipients", "signature", "page number", "ornament"})  # what a document has, and no site
+_OF_ITS_OWN = 2  # lines of a document that read like a site's furniture ("Chủ đề: ...", "Địa chỉ: ...")
 _WITHIN = frozenset({None, "advert", "picture file", "ornament"})  # furniture that stands between paragraphs
 _RELATED = 30  # syllables from which a line with a full stop is no headline
 _FAR = 4  # lines of furniture in a row that no report has in its midst
@@ -55,6 +56,8 @@ def label(lines: Sequence[Line]) -> list[Labelled]:
     title = title or _title(seen, first, document)
     while document and title and first > title.stop and _is_text(seen[first - 1]):
         first -= 1  # headings between the title of a document and its first paragraph
+    for line in seen[first : last + 1] if document else ():
+        line.reason = line.reason if line.reason in _PAPER else None  # "Đăng ký hiến mô 428" is no button here
     labelled = []
     for place, line in enumerate(seen):
         if place in title:
@@ -131,9 +134,11 @@ def _is_plain(seen: Sequence[Seen]) -> bool:
 def _is_document(seen: Sequence[Seen], first: int, last: int) -> bool:
     """Whether the lines are those of an office's document: there is no site around its text, and no picture in it."""
     head, foot = seen[:first], seen[last + 1 :]
-    if any(line.reason not in _PAPER for line in [*head, *foot]) or any(map(is_credit, seen)):
+    texts, reasons = [line.text for line in head], [line.reason for line in [*head, *foot]]
+    beside = sum(reason not in _PAPER for reason in reasons)
+    if beside > (_OF_ITS_OWN if office.is_formal(texts, reasons) else 0) or any(map(is_credit, seen)):
         return False
-    return office.is_document([line.text for line in head], [line.reason for line in [*head, *foot]])
+    return office.is_document(texts, reasons)
 
 
 def _titles(head: Sequence[Seen]) -> range:
