@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefing.headings import ahead
+from briefing.headings import ahead, asked
 from briefing.reading import report_of_lines
 
 SAID = "Trung tâm khám 41.200 lượt người bệnh."
@@ -27,4 +27,20 @@ SAID = "Trung tâm khám 41.200 lượt người bệnh."
 def test_parts_about_what_is_to_come(headings: list[str], wanted: list[bool]) -> None:
     report = report_of_lines("x", None, [line for heading in headings for line in (heading, SAID)])
     told = [bool(under) for unit, under in zip(report.units, ahead(report), strict=True) if unit.kind == "sentence"]
+    assert told == wanted
+
+
+@pytest.mark.parametrize(
+    ("headings", "wanted"),
+    [
+        (["II. NHIỆM VỤ QUÝ IV", "III. KIẾN NGHỊ, ĐỀ XUẤT", "1. Với UBND tỉnh", "2. Với Sở Y tế"], [False, True, True, True]),
+        (["III. MỘT SỐ KIẾN NGHỊ", "IV. PHƯƠNG HƯỚNG"], [True, False]),
+        (["1. Đề nghị", "KẾT LUẬN CỦA CHỦ TỌA"], [True, False]),
+        (["KIẾN NGHỊ", "Phần thứ ba"], [True, False]),
+        (["3. Giải quyết kiến nghị của cử tri"], [False]),
+    ],
+)
+def test_parts_that_ask_others(headings: list[str], wanted: list[bool]) -> None:
+    report = report_of_lines("x", None, [line for heading in headings for line in (heading, SAID)])
+    told = [bool(under) for unit, under in zip(report.units, asked(report), strict=True) if unit.kind == "sentence"]
     assert told == wanted

@@ -85,13 +85,15 @@ def test_targets_under_a_heading_of_what_is_to_come_are_no_results() -> None:
             "II. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2025",
             "1. Chỉ tiêu chủ yếu",
             "Tốc độ tăng trưởng đạt 4,0% trở lên.",
-            "III. ĐỀ XUẤT",
+            "III. ĐÁNH GIÁ CHUNG",
             "Ngành đã được cấp 25 tỷ đồng khắc phục hậu quả dịch bệnh.",
+            "IV. KIẾN NGHỊ, ĐỀ XUẤT",
+            "Đề nghị UBND tỉnh bố trí 12 tỷ đồng mua vắc xin.",
         ]
     )
     office = read(text)
     body = [at for at, unit in enumerate(office.units) if unit.kind == "sentence"]
-    taken = {RESULTS: dict.fromkeys(body, 3.0), TASKS: {body[1]: 2.0}}
+    taken = {RESULTS: dict.fromkeys(body[:3], 3.0), TASKS: {body[1]: 2.0, body[3]: 3.0}}
     found = plan_items(office, scores(len(office.units), taken), DEFAULT)
     assert units(found, "key_results") == [(body[0],), (body[2],)]
     assert units(found, "next_tasks") == [(body[1],)]

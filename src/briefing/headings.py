@@ -1,4 +1,4 @@
-"""Which part of a report is about what is to come, by its headings ("II. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2025")."""
+"""Which part of a report is about what is to come ("II. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2025"), and which asks, by its headings."""
 
 import re
 
@@ -22,26 +22,36 @@ _AHEAD = re.compile(
 _BEHIND = re.compile(
     r"kết quả|đánh giá|tình hình(?! mới)|tồn tại|hạn chế|nguyên nhân|thực hiện (?:mục tiêu|nhiệm vụ)|đã ", re.IGNORECASE
 )
+_ASKED = re.compile(r"\W*(?:(?:một số|các|những)\s+)?(?:kiến nghị|đề xuất|đề nghị)\b", re.IGNORECASE)
+_OTHER = re.compile(r"phương hướng|nhiệm vụ|kết quả|kết luận|phân công|tổ chức thực hiện", re.IGNORECASE)
 
 
 def ahead(report: Report) -> Mask:
     """(U,): whether a unit stands under such a heading: up to one about what has been, or the next of its level or above."""
-    level: int | None = None  # of the heading about what is to come
+    return _under(report, _AHEAD, _BEHIND)
+
+
+def asked(report: Report) -> Mask:
+    """(U,): whether a unit stands under "Kiến nghị, đề xuất": what others are asked for, no result and no task of one's own."""
+    return _under(report, _ASKED, _OTHER)
+
+
+def _under(report: Report, opening: re.Pattern[str], closing: re.Pattern[str]) -> Mask:
+    level: int | None = None  # of the heading that opened the part
     found = np.zeros(len(report.units), bool)
     for index, unit in enumerate(report.units):
         if unit.kind == "heading":
-            level = _goes_on(report.text[report.text.rfind("\n", 0, unit.span.start) + 1 : unit.span.end], level)
+            heading = report.text[report.text.rfind("\n", 0, unit.span.start) + 1 : unit.span.end]
+            level = None if closing.search(heading) else _goes_on(heading, opening, level)
         found[index] = level is not None
     return found
 
 
-def _goes_on(heading: str, level: int | None) -> int | None:
-    """The level of the heading that is about what is to come, below this line."""
-    if _BEHIND.search(heading):
-        return None
+def _goes_on(heading: str, opening: re.Pattern[str], level: int | None) -> int | None:
+    """The level of the heading that opened the part which goes on below this line."""
     number = _NUMBER.match(heading)
     own = _level(number) if number else 0  # a heading without a number goes over the numbered below it
-    if _AHEAD.match(heading, number.end() if number else 0):
+    if opening.match(heading, number.end() if number else 0):
         return own if level is None else min(own, level)
     return None if level is None or (number and own <= level) else level
 

@@ -10,6 +10,8 @@ from briefing.draft import Period
 from briefing.report import Report, Span, UnitKind
 from briefing.spells import Spell, spells
 
+_WORD = re.compile(r"[^\W\d_]+")
+_ROMAN = re.compile(r"[IVX]+")
 _LOOK = 60  # characters of the sentence that count as around a mention
 _NOT_CARRIED_OUT = "".join(rf"(?<!{word} thực hiện )" for word in ("kết quả", "tình hình", "đánh giá", "việc"))
 _BEFORE = {
@@ -294,4 +296,11 @@ def _worded(report: Report, candidate: _Candidate | None) -> Period | None:
         return (mention.kind == "count", mention.year is None, shouts) if headed else (shouts, mention.span.start < body)
 
     span = min(candidate.mentions, key=fault).span
-    return Period(report.quote(span), span)
+    return Period(_spoken(report.quote(span)), span)
+
+
+def _spoken(period: str) -> str:
+    """The words of a heading in small letters, but for the numbers of quarters."""
+    if not period.isupper():
+        return period
+    return _WORD.sub(lambda word: word[0] if _ROMAN.fullmatch(word[0]) else word[0].lower(), period)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from briefing.checkpoint import Decoding
 from briefing.engine import Plan
 from briefing.features import Floats, candidates, sigmoid
-from briefing.headings import ahead
+from briefing.headings import ahead, asked
 from briefing.report import Report
 from briefing.sections import COLUMNS, HEADLINE, KEY_RESULTS, LISTS, SectionName
 from briefing.text import SYLLABLE, fold, syllables
@@ -35,6 +35,7 @@ def plan_items(report: Report, scores: Plan, decoding: Decoding) -> dict[Section
     able = candidates(report)
     take, join, some = sigmoid(scores.take), sigmoid(scores.join), sigmoid(scores.some)
     take[ahead(report), COLUMNS[KEY_RESULTS.name]] = 0.0  # a target of the coming year is no result, whatever it says of "đạt"
+    take[asked(report)] = 0.0
     owner = take[:, [COLUMNS[section.name] for section in LISTS]].argmax(1)  # a unit serves one list
     found: list[PlannedItem] = []
     for number, section in enumerate(LISTS):
