@@ -35,9 +35,12 @@ def test_parts_about_what_is_to_come(headings: list[str], wanted: list[bool]) ->
     [
         (["II. NHIỆM VỤ QUÝ IV", "III. KIẾN NGHỊ, ĐỀ XUẤT", "1. Với UBND tỉnh", "2. Với Sở Y tế"], [False, True, True, True]),
         (["III. MỘT SỐ KIẾN NGHỊ", "IV. PHƯƠNG HƯỚNG"], [True, False]),
-        (["1. Đề nghị", "KẾT LUẬN CỦA CHỦ TỌA"], [True, False]),
+        (["1. Đề nghị", "KẾT LUẬN CỦA CHỦ TỌA", "2. Phân công"], [True, True, False]),
+        (["I. HOẠT ĐỘNG", "Kiến nghị", "II. XÂY DỰNG ĐẢNG", "III. THU CHI"], [False, True, False, False]),
+        (["KIẾN NGHỊ", "GIAO VIỆC"], [True, False]),
         (["KIẾN NGHỊ", "Phần thứ ba"], [True, False]),
-        (["3. Giải quyết kiến nghị của cử tri"], [False]),
+        (["III. KIẾN NGHỊ", "1. Về phân công, phân cấp"], [True, True]),
+        (["3. Giải quyết kiến nghị của cử tri", "4. Kiến nghị của cử tri", "5. Đề nghị khen thưởng"], [False] * 3),
     ],
 )
 def test_parts_that_ask_others(headings: list[str], wanted: list[bool]) -> None:

@@ -34,7 +34,8 @@ _FIELDS = frozenset(  # what a body is for: with a capital in its name ("Sở Y 
     trung học|tiểu học|mầm non|dịch vụ|nông nghiệp|lâm nghiệp|điện lực|cấp nước|thoát nước|quân sự|biên phòng
     tuyên giáo|dân vận|nội chính|tổ chức|kiểm tra|thanh tra|lao động|nông dân|phụ nữ|cựu chiến binh|chữ thập đỏ
     giáo dục|đào tạo|văn hóa|văn hoá|thể thao|du lịch|tài chính|kế hoạch|xây dựng|giao thông|vận tải|đầu tư|phát triển
-    chính sách|nhà nước|hải quan|kiểm lâm|thuế|thống kê|kiểm sát|thi hành án|phát thanh|truyền hình|kỹ thuật|nội vụ
+    chính sách|nhà nước|hải quan|kiểm lâm|thuế|thống kê|kiểm sát|thi hành án|khoa học|công nghệ|tài nguyên|môi trường
+    dân tộc|tôn giáo|thương binh|tổ quốc|hành chính|phát thanh|truyền hình|kỹ thuật|nội vụ
     tư pháp|công thương|nghiên cứu|quản trị
     """.replace("\n", "|")
     .replace("    ", "")
@@ -46,7 +47,9 @@ _PLACES = frozenset(
     tỉnh|huyện|quận|xã|phường|thành phố|thị xã|thị trấn|tỉnh ủy|tỉnh uỷ|thành ủy|thành uỷ|huyện ủy|huyện uỷ|quận ủy|quận uỷ
     """.strip().split("|")
 )
-_FUNCTION = frozenset(("và", "của", "các", "về", "tại", "với", "năm", "quý", "tháng"))
+_FUNCTION = frozenset("và của các về tại với năm quý tháng trong đến từ cho trên".split())
+_UNNAMED = frozenset(("năm", "quý", "tháng", "họp", "người", "đầu", "cuối", "tổ", "khoa", "báo"))  # common, but not in a name
+_PLACED = 3  # words of the name of a place
 _VOWELS = frozenset("aeiouy")
 _SHOUTED = 3  # syllables in capitals, one after the other: fewer may be an abbreviation's
 
@@ -77,7 +80,7 @@ def cased(text: str, prose: str, *, name: bool = False) -> str:
 
 def _spelled(text: str, words: list[tuple[int, int]], prose: str, name: bool) -> Iterator[tuple[int, int, str]]:
     """The words, as many at once as are known together, each with where it starts and ends."""
-    place, placed = 0, False  # behind the name of a kind of place
+    place, placed = 0, 0  # words that the name of a place may still have
     while place < len(words):
         start, end = words[place]
         spelled = ""
@@ -87,8 +90,10 @@ def _spelled(text: str, words: list[tuple[int, int]], prose: str, name: bool) ->
                 place += size - 1
                 end = words[place][1]
                 break
-        spelled = spelled or _alone(text[start:end], prose, name, placed)
-        placed = spelled in _PLACES or (placed and spelled.istitle())
+        if place and text[words[place - 1][1] : words[place][0]].strip():
+            placed = 0
+        spelled = spelled or _alone(text[start:end], prose, name, placed > 0)
+        placed = _PLACED if spelled.lower() in _PLACES else placed - 1 if spelled.istitle() else 0
         place += 1
         yield start, end, spelled
 
@@ -118,4 +123,4 @@ def _alone(word: str, prose: str, name: bool, placed: bool) -> str:
 def _known(words: str, name: bool) -> str:
     if words in _FIELDS:
         return words.capitalize() if name else words
-    return words if words in _COMMON else ""
+    return words if words in _COMMON and not (name and words in _UNNAMED) else ""

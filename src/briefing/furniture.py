@@ -90,7 +90,7 @@ _OPENINGS: tuple[tuple[str, str], ...] = (
     ("unrendered code", r"\{\w+[^}]*\}|\[(?!(?:hình )?ảnh\s*:)/?\w+[^\]]*\]$|<\w+[^>]*>$"),
     ("cookie notice", r"(?:trang|website|web|chúng tôi|we|this)\b.{0,80}\bcookies?\b"),
     ("page number", r"(?:trang\s+)?[-–—]?\s*\d{1,3}\s*(?:/\s*\d{1,3})?\s*[-–—]?$"),
-    ("ornament", r"[\W_o0]+$"),
+    ("ornament", r"\A[\W_o0]+$"),  # from the start: what comes before an opening would be tried at every length
 )
 _OPENING = tuple((reason, re.compile(rf"[^\w★©👁#<«»\[{{*✉]*(?:{pattern})", re.IGNORECASE)) for reason, pattern in _OPENINGS)
 _BARS = re.compile(r"\s*(?:\||»|›|▸|::|•|→|≡|~|·|👁|💬|\s{3,}|\s>\s|\s/\s(?=[^a-zà-ỹ])|\s—\s)\s*")

@@ -32,7 +32,10 @@ _STATES = re.compile(r"\d%|\bđạt \d", re.IGNORECASE)  # as a sentence does wh
 _SPARED = tuple(
     (re.compile(part, re.IGNORECASE), instead)
     for part, instead in (
-        (r"(^|: )(?:ý kiến )?kết luận của .*? tại (?=\S)", r"\1"),
+        (
+            r"(^|: )(?:thông báo )?(?:ý kiến )?kết luận của .*? tại (?=hội nghị|cuộc họp|buổi|phiên|kỳ họp|đại hội)",
+            r"\1",
+        ),
         (r"(^|: )(?:báo cáo|biên bản|thông báo) (?!của\b)(?=\S)", r"\1"),
         (
             r"\s*(?:[,;–-](?: và)?|\bvà) (?:phương hướng|nhiệm vụ|kế hoạch|giải pháp|chương trình (?:công tác|phối hợp)|mục tiêu"
@@ -41,7 +44,7 @@ _SPARED = tuple(
         ),
     )
 )
-_SHORTEST = 8  # syllables
+_SHORTEST = 5  # syllables, beside whose it is
 _FIGURE = r"(?:[-+]|[<>≥≤~]\s?)?\d(?:[\d.,/]*\d)?%?"  # no "- 2025": that is the end of a range
 _TELEPHONE = re.compile(r"(?<![\d.,/])(?:0\d{2}|\+84)")
 _FIGURES = re.compile(rf"(?:^|\s){_FIGURE}(?:\s{_FIGURE})+(?=\s|$)(?P<after>\s\S+)?")
@@ -58,7 +61,7 @@ def is_document(texts: Sequence[str], reasons: Sequence[str | None]) -> bool:
 
 
 def is_formal(texts: Sequence[str], reasons: Sequence[str | None]) -> bool:
-    """Whether they have a letterhead, or name a body, and the name of a form, as nothing but a document has."""
+    """Whether they have a letterhead, or name a body, and the name of a form, as hardly anything but a document has."""
     forms = [text for text in texts if form_named(text)]  # "BÁO" alone would be a newspaper
     return bool(forms) and ("letterhead" in reasons or any(names_organisation(text) for text in texts if text not in forms))
 
@@ -74,7 +77,8 @@ def title_lines(texts: Sequence[str], reasons: Sequence[str | None]) -> range:
         return range(0)
     more = len(texts[form].split()) - len(name.split())
     start = end = form if more else form + 1
-    sure = form if more >= _WHOLE else form + 1  # up to here no line has to go on with the one above
+    whole = more >= _WHOLE and " CỦA " not in texts[form]  # "BÁO CÁO CỦA UBND HUYỆN" says whose, and not on what
+    sure = form if whole else form + 1  # up to here no line has to go on with the one above
     while end < min(len(texts), start + _LINES) and reasons[end] is None and _may_entitle(texts[end]):
         if end > sure and not (_OPEN.search(texts[end - 1]) or _GOES_ON.match(texts[end]) or texts[end][0].islower()):
             break
@@ -95,7 +99,7 @@ def shortened(title: str, most: int) -> str:
         if len(title.split()) <= most:
             break
         shorter = part.sub(instead, title)
-        title = shorter if len(shorter.split()) >= _SHORTEST else title
+        title = shorter if len(shorter.rpartition(": ")[2].split()) >= _SHORTEST else title
     return title
 
 
@@ -131,7 +135,7 @@ def is_row(text: str) -> bool:
     >>> is_row("Lúa (ha) 120 134 đạt"), is_row("Hỗ trợ 1 250 hộ nghèo"), is_row("NHIỆM KỲ 2020 - 2025")
     (True, False, False)
     """
-    if text[-1] in ".:;" or len(text.split()) > _CELLS or _TELEPHONE.search(text):
+    if text.endswith((".", ":", ";")) or len(text.split()) > _CELLS or _TELEPHONE.search(text):
         return False
     after = ((found["after"] or "").strip() for found in _FIGURES.finditer(text))
     return any(not word[:1].islower() or word in _VERDICTS for word in after)
@@ -144,4 +148,4 @@ def form_named(text: str) -> str:
 
 
 def _may_entitle(text: str) -> bool:
-    return text[-1] not in ".:;" and not stands_beside(text) and not _PART.match(text) and not _STATES.search(text)
+    return not text.endswith((".", ":", ";")) and not stands_beside(text) and not _PART.match(text) and not _STATES.search(text)

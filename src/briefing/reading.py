@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, get_args
 
-from briefing import dates, letterhead, place, readers, roles, units
+from briefing import dates, place, readers, roles, units
 from briefing.codec import tidy
 from briefing.errors import ReadError
 from briefing.lost_titles import title_in_furniture
@@ -23,7 +23,6 @@ MAX_CHARACTERS = 2_000_000
 ROLES: tuple[str, ...] = get_args(roles.Role)
 _NOTHING = "no report was found in the input: it holds only titles, menus or captions"
 _BESIDE = 4  # lines between a title and its date at most
-_ABOUT = re.compile(r"^v/v:?\s+", re.IGNORECASE)
 _CLOCK = re.compile(r"hôm nay", re.IGNORECASE)
 _VIETNAMESE = 0.62  # the share of words spelled as Vietnamese syllables: reports have 0.9 and more, English 0.4
 
@@ -186,28 +185,19 @@ def _report(id: str, page: readers.Page) -> Report:
 
 
 def _of_roles(id: str, labelled: Sequence[roles.Labelled], page: readers.Page | None = None) -> Report:
-    above = [line.text for line in itertools.takewhile(lambda line: line.role != "title", labelled)]
-    titles = [line.text for line in itertools.takewhile(lambda line: line.role == "title", labelled[len(above) :])]
-    title, titled = _without_date(" ".join(titles) or title_in_furniture(labelled) or "")
-    body = [line.text for line in labelled if line.role in roles.BODY]
-    if titles:
-        title = _entitled(title, letterhead.issuer(above, titles, "\n".join(body)))
+    lines = itertools.dropwhile(lambda line: line.role != "title", labelled)
+    head = " ".join(line.text for line in itertools.takewhile(lambda line: line.role == "title", lines))
+    title, titled = _without_date(head or title_in_furniture(labelled) or "")
     published = titled or _published(labelled, page)
     return report_of_lines(
         id,
         title,
-        body,
+        [line.text for line in labelled if line.role in roles.BODY],
         date=published.isoformat() if published else None,
         byline=_signature(labelled),
         captions=[line.text for line in labelled if line.role == "caption"],
         dropped=[Dropped(line.text, line.reason or "furniture") for line in labelled if line.role == "furniture"],
     )
-
-
-def _entitled(title: str, issuer: str) -> str:
-    """A document's title, with whose it is before it where it does not say so."""
-    title = _ABOUT.sub("", title)
-    return f"{issuer}: {title}" if issuer and not letterhead.says(title, issuer) else title
 
 
 def _published(labelled: Sequence[roles.Labelled], page: readers.Page | None) -> datetime.date | None:

@@ -1,11 +1,12 @@
 """Which lines of a copied page are the report: title, date, lead, body, captions, byline, and the furniture around them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from briefing import dates, furniture, office
+from briefing import dates, furniture, letterhead, office
 from briefing.seen import BUTTONS, CAPTION, CAPTION_ENDED, Seen, is_byline, is_caption, is_credit, look
 from briefing.seen import Hint as Hint
 from briefing.seen import Line as Line
@@ -14,7 +15,9 @@ from briefing.text import syllables
 Role = Literal["title", "date", "furniture", "lead", "body", "caption", "byline"]
 BODY: frozenset[Role] = frozenset({"lead", "body"})
 _PAPER = frozenset({None, "letterhead", "recipients", "signature", "page number", "ornament"})  # what a document has, and no site
-_OF_ITS_OWN = 2  # lines of a document that read like a site's furniture ("Chủ đề: ...", "Địa chỉ: ...")
+_LIKE_A_SITES = frozenset({"tags", "imprint", "site menu", "share buttons"})  # "Chủ đề: ...", "Địa chỉ: ..." of a document
+_OF_ITS_OWN = 2  # such lines of a document above and below its text, at most
+_ABOUT = re.compile(r"(?:số\s*:?\s*\S+\s+)?v/v\s*:?\s+", re.IGNORECASE)
 _WITHIN = frozenset({None, "advert", "picture file", "ornament"})  # furniture that stands between paragraphs
 _RELATED = 30  # syllables from which a line with a full stop is no headline
 _FAR = 4  # lines of furniture in a row that no report has in its midst
@@ -70,6 +73,8 @@ def label(lines: Sequence[Line]) -> list[Labelled]:
             labelled.append(_foot(line, document, any(later.role == "byline" for later in labelled)))
         else:
             labelled.append(_middle(line, keep or (plain and line.ended)))
+    if document and title:
+        labelled[title.start] = _entitled(labelled, title)
     return _lead(seen, labelled)
 
 
@@ -135,8 +140,9 @@ def _is_document(seen: Sequence[Seen], first: int, last: int) -> bool:
     """Whether the lines are those of an office's document: there is no site around its text, and no picture in it."""
     head, foot = seen[:first], seen[last + 1 :]
     texts, reasons = [line.text for line in head], [line.reason for line in [*head, *foot]]
-    beside = sum(reason not in _PAPER for reason in reasons)
-    if beside > (_OF_ITS_OWN if office.is_formal(texts, reasons) else 0) or any(map(is_credit, seen)):
+    beside = [reason for reason in reasons if reason not in _PAPER]
+    like = office.is_formal(texts, reasons) and len(beside) <= _OF_ITS_OWN and _LIKE_A_SITES.issuperset(beside)
+    if (beside and not like) or any(map(is_credit, seen)):
         return False
     return office.is_document(texts, reasons)
 
@@ -146,6 +152,20 @@ def _titles(head: Sequence[Seen]) -> range:
     if any(line.hint == "title" for line in head):
         return range(0)
     return office.title_lines([line.text for line in head], [line.reason for line in head])
+
+
+def _entitled(labelled: Sequence[Labelled], title: range) -> Labelled:
+    """The first line of a document's title, with whose document it is before it where the title does not say so."""
+    first = labelled[title.start]
+    text = _ABOUT.sub("", first.text)
+    body = "\n".join(line.text for line in labelled if line.role in BODY)
+    whose = letterhead.issuer([line.text for line in labelled[: title.start]], body)
+    named = (
+        letterhead.says(" ".join([text, *(line.text for line in labelled[title.start + 1 : title.stop])]), whose)
+        if whose
+        else True
+    )
+    return replace(first, text=text if named else f"{whose}: {text}")
 
 
 def _is_text(line: Seen) -> bool:
