@@ -37,7 +37,8 @@ def test_parts_about_what_is_to_come(headings: list[str], wanted: list[bool]) ->
         (["III. MỘT SỐ KIẾN NGHỊ", "IV. PHƯƠNG HƯỚNG"], [True, False]),
         (["1. Đề nghị", "KẾT LUẬN CỦA CHỦ TỌA", "2. Phân công"], [True, True, False]),
         (["I. HOẠT ĐỘNG", "Kiến nghị", "II. XÂY DỰNG ĐẢNG", "III. THU CHI"], [False, True, False, False]),
-        (["KIẾN NGHỊ", "GIAO VIỆC"], [True, False]),
+        (["KIẾN NGHỊ VÀ ĐỀ XUẤT:", "GIAO VIỆC"], [True, False]),
+        (["Đề xuất chuyển lực lượng thanh tra về các quận"], [False]),  # a heading of news
         (["KIẾN NGHỊ", "Phần thứ ba"], [True, False]),
         (["III. KIẾN NGHỊ", "1. Về phân công, phân cấp"], [True, True]),
         (["3. Giải quyết kiến nghị của cử tri", "4. Kiến nghị của cử tri", "5. Đề nghị khen thưởng"], [False] * 3),

@@ -26,6 +26,7 @@ _BEHIND = re.compile(
 _ASKED = re.compile(
     r"\W*(?:(?:một số|các|những)\s+)?(?:kiến nghị|đề xuất|đề nghị)\b(?! (?:của cử tri|sáng kiến|khen|thi đua))", re.IGNORECASE
 )
+_ASKED_ALONE = re.compile(rf"{_ASKED.pattern}(?:\W*(?:và )?(?:kiến nghị|đề xuất|đề nghị))*\W*", re.IGNORECASE)
 
 
 def ahead(report: Report) -> Mask:
@@ -42,8 +43,8 @@ def ahead(report: Report) -> Mask:
 def asked(report: Report) -> Mask:
     """(U,): whether a unit stands under "Kiến nghị, đề xuất": what others are asked for, no result and no task of one's own.
 
-    Such a part ends with the next heading of its level or above; one without a number stands below the last that has one, and
-    ends with the next of either.
+    Such a part ends with the next heading of its level or above; one without a number, which says no more than that, stands below
+    the last that has one, and ends with the next of either.
     """
     level: int | None = None  # of the heading that asks
     last = 0  # of the last heading with a number
@@ -53,7 +54,7 @@ def asked(report: Report) -> Mask:
             number = _NUMBER.match(heading)
             last = _level(number) if number else last
             own = last if number else last + 1
-            if _ASKED.match(heading, number.end() if number else 0):
+            if _ASKED.match(heading, number.end()) if number else _ASKED_ALONE.fullmatch(heading):
                 level = own if level is None else min(own, level)
             elif level is not None and own <= level:
                 level = None
