@@ -117,3 +117,11 @@ def test_spelling_changes_capitals_alone(text: str, name: bool) -> None:
 )
 def test_a_long_title_is_shortened(title: str, short: str) -> None:
     assert shortened(title, 15) == short
+
+
+def test_a_title_in_capitals_that_opens_with_a_body() -> None:
+    title = "SỞ Y TẾ TỔNG KẾT CÔNG TÁC NĂM 2024"
+    lines = ["UBND TỈNH LÀO CAI", "SỞ Y TẾ", MOTTO, FREEDOM, "Số: 12/BC-SYT", title, TEXT, TEXT.replace("14", "15")]
+    report = briefing.read("\n".join(lines))
+    assert report.title
+    assert report.quote(report.title) == title

@@ -8,9 +8,14 @@ from itertools import groupby
 from briefing.orthography import is_syllable
 from briefing.text import unaccented
 
+
+def _terms(lines: str) -> frozenset[str]:
+    return frozenset(term.strip() for line in lines.splitlines() for term in line.split("|") if term.strip())
+
+
 _WORD = re.compile(r"\w+")
 _LONGEST = 6  # words looked for together
-_COMMON = frozenset(
+_COMMON = _terms(
     """
     ủy ban nhân dân|uỷ ban nhân dân|ủy ban|uỷ ban|hội đồng nhân dân|hội đồng|ban|bộ|sở|cục|tổng cục|chi cục|phòng
     văn phòng|tổ|đội|trạm|khoa|viện|bệnh viện|trung tâm|trường|trường học|học viện|cơ sở|phổ thông|công ty|tổng công ty
@@ -23,12 +28,9 @@ _COMMON = frozenset(
     phiên họp|kỳ họp|kinh tế|sản xuất|kinh doanh|phong trào|năm học|học kỳ|năm|quý|tháng|đầu|cuối|nhiệm kỳ|giai đoạn
     lần thứ|khóa|khoá|về|tại|trong|đến|từ|với|cho|trên|địa bàn|cán bộ|công chức|viên chức|người|đảng viên|thường niên
     cổ đông|mở rộng|dự án|công trình
-    """.replace("\n", "|")
-    .replace("    ", "")
-    .strip("|")
-    .split("|")
+    """
 )
-_FIELDS = frozenset(  # what a body is for: with a capital in its name ("Sở Y tế")
+_FIELDS = _terms(  # what a body is for: with a capital in its name ("Sở Y tế")
     """
     chấp hành|thường vụ|thường trực|chỉ đạo|chỉ huy|quản lý|điều hành|y tế|đa khoa|chuyên khoa|đại học|cao đẳng
     trung học|tiểu học|mầm non|dịch vụ|nông nghiệp|lâm nghiệp|điện lực|cấp nước|thoát nước|quân sự|biên phòng
@@ -37,15 +39,12 @@ _FIELDS = frozenset(  # what a body is for: with a capital in its name ("Sở Y 
     chính sách|nhà nước|hải quan|kiểm lâm|thuế|thống kê|kiểm sát|thi hành án|khoa học|công nghệ|tài nguyên|môi trường
     dân tộc|tôn giáo|thương binh|tổ quốc|hành chính|phát thanh|truyền hình|kỹ thuật|nội vụ
     tư pháp|công thương|nghiên cứu|quản trị
-    """.replace("\n", "|")
-    .replace("    ", "")
-    .strip("|")
-    .split("|")
+    """
 )
-_PLACES = frozenset(
+_PLACES = _terms(
     """
     tỉnh|huyện|quận|xã|phường|thành phố|thị xã|thị trấn|tỉnh ủy|tỉnh uỷ|thành ủy|thành uỷ|huyện ủy|huyện uỷ|quận ủy|quận uỷ
-    """.strip().split("|")
+    """
 )
 _FUNCTION = frozenset("và của các về tại với năm quý tháng trong đến từ cho trên".split())
 _UNNAMED = frozenset(("năm", "quý", "tháng", "họp", "người", "đầu", "cuối", "tổ", "khoa", "báo"))  # common, but not in a name

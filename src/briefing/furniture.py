@@ -155,6 +155,7 @@ ORGANISATION = re.compile(
     r"|thành (?:ủy|uỷ)|huyện (?:ủy|uỷ)|quận (?:ủy|uỷ)|bộ đội|quân khu|mầm non|bv|ban chỉ đạo)\b",
     re.IGNORECASE,
 )
+_EVENT = re.compile(r"\b(?:họp|sơ kết|tổng kết|giao ban|triển khai|báo cáo|kết quả)\b", re.IGNORECASE)
 HEADLINE_WORDS = re.compile(
     r"\b(?:họp|hội nghị|sơ kết|tổng kết|giao ban|triển khai|tổ chức|phiên|đại hội|tọa đàm|toạ đàm|đối thoại"
     r"|thông tin báo chí|kết quả|báo cáo|nhiệm vụ|năm (?:học )?\d{4}|quý|tháng|tăng|giảm|đạt|phải|không|đã|sẽ|làm việc"
@@ -215,10 +216,14 @@ def names_organisation(text: str) -> bool:
 
     >>> names_organisation("VIỆN KIỂM SÁT NHÂN DÂN TỈNH"), names_organisation("Sở Y tế giao ban quý III")
     (True, False)
+    >>> names_organisation("SỞ Y TẾ TỔNG KẾT CÔNG TÁC NĂM 2024")
+    False
     """
     if ORGANISATION.match(text) is None:
         return False
-    return text.isupper() or (HEADLINE_WORDS.search(text) is None and not re.search(r"[:,“?!]", text))
+    if text.isupper():
+        return _EVENT.search(text) is None
+    return HEADLINE_WORDS.search(text) is None and not re.search(r"[:,“?!]", text)
 
 
 def names_author(text: str) -> bool:

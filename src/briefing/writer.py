@@ -31,7 +31,8 @@ def copied(source: Source, item: PlannedItem) -> str:
 
 
 def title_that_fits(source: Source, item: PlannedItem) -> str | None:
-    """The title, where the item is made of it and it, or what `shortened` leaves of it, is no longer than the section allows."""
+    """The title, where the item is made of it and it is no longer than the section allows; or what `shortened` leaves of it,
+    which may be `LONGER` times that."""
     if source.report.units[item.units[0]].kind != "title":
         return None
     most = SECTIONS[COLUMNS[item.section]].syllables[1]
